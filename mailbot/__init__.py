@@ -1,0 +1,1 @@
+"""mailbot reads the protocols of strategic-initiative clubs out of a mailbox and routes them."""
