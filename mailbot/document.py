@@ -68,7 +68,7 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """Its paragraphs joined by `\\n`, automatic numbers in front, nested tables included."""
+        """Its paragraphs joined by line breaks, automatic numbers in front, nested tables included."""
         return "\n".join(visible_text(paragraph) for paragraph in paragraphs_of(self.blocks))
 
 

@@ -26,8 +26,9 @@ class Delivery:
     """Arrival at our server (IMAP INTERNALDATE), aware: the only clock `process` knows."""
     file_name: str | None = None
     """Set when `raw` is one bare document (`mailbot check p.docx`) and not a letter."""
-    own: bool = False
-    """Comes from the desk of an administrator: nobody is answered, no sender is checked."""
+    dkim_keys: tuple[tuple[str, bytes], ...] = ()
+    """TXT records of the selectors that `intake.authenticity.key_names` asked for, fetched at
+    arrival and kept: keys rotate, and the core asks no network."""
 
 
 # -- what a letter says --------------------------------------------------------------------------
@@ -240,7 +241,8 @@ class MeetingProtocol:
     title: Place
     region: Entry[str]
     """Value: the official name of the субъект РФ (`Directory.regions`)."""
-    date: Entry[date]
+    held_on: Entry[date]
+    """Protocol date = meeting date."""
     number: Entry[str]
     co_chairs: tuple[CoChair, CoChair]
     """The government's representative, then the coordinator, whatever their order on paper."""
@@ -252,7 +254,7 @@ class MeetingProtocol:
     """The one vote over the whole protocol, where it was taken once for several items."""
     blocks: tuple[SignatureBlock, ...]
     """At most one per co-chair; none where the document has no such place."""
-    last_day: "date | None" = None
+    last_day: date | None = None
     """Second day of a meeting held on two days: the term counts from it."""
     flags: tuple[str, ...] = ()
     """`chairs_swapped`, `sample_heading_left`, `list_enclosed`, `sample_row_left`, …"""
