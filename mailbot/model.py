@@ -5,13 +5,16 @@ All of them are frozen values; none of them can do anything.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from mailbot.document import Unreadable
 
 T = TypeVar("T")
+
+MOSCOW: Final = timezone(timedelta(hours=3), "MSK")
+"""Moscow time has had no changes since 26.10.2014 (Federal law 248-FZ of 21.07.2014)."""
 
 
 # -- what the mailbox hands over -----------------------------------------------------------------
@@ -409,6 +412,8 @@ class Submission:
     signatures: tuple[SignatureFact, ...] = ()
     traits: frozenset[str] = frozenset()
     sha256: str = ""
+    readable: bytes = b""
+    """The .docx that was read in place of a converted attachment; empty for a .docx."""
     companions: tuple[str, ...] = ()
     """Names of the signature files and scans paired with this document."""
 
@@ -449,6 +454,11 @@ class Case:
     """Accepted protocols with the same region, year and number, newest first."""
     suggestion: tuple[str, ...] = ()
     """Official names a misspelt region may have meant."""
+
+    @property
+    def arrival_day(self) -> date:
+        """The day of arrival by Moscow time, which all terms are counted in."""
+        return self.letter.received_at.astimezone(MOSCOW).date()
 
     @property
     def protocol(self) -> MeetingProtocol | None:
