@@ -461,6 +461,13 @@ class Case:
         return self.letter.received_at.astimezone(MOSCOW).date()
 
     @property
+    def repeats(self) -> RegisterEntry | None:
+        """The accepted entry that this very document was entered under, if there is one."""
+        own = self.submission.sha256 if self.submission else ""
+        same = [entry for entry in self.earlier if own and entry.document_sha256 == own]
+        return same[0] if same else None
+
+    @property
     def protocol(self) -> MeetingProtocol | None:
         """The protocol, where there is one."""
         return self.submission.protocol if self.submission else None

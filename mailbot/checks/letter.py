@@ -1,0 +1,47 @@
+"""LET: is there a protocol in the letter at all? Twin of `rules/letter.toml`."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from mailbot.model import AttachmentKind, Case, Finding, Place
+from mailbot.rulebook import Rule
+
+_LETTER: Final = Place("письмо")
+_SCANS: Final = (AttachmentKind.PDF, AttachmentKind.PICTURE)
+
+
+def protocol_is_attached(case: Case, rule: Rule) -> Iterator[Finding]:
+    """A letter carries its protocol as a file."""
+    if case.submission is None and not case.letter.cloud_links and not _scans(case):
+        yield rule.finding("attachment", _LETTER)
+
+
+def protocol_is_not_behind_a_link(case: Case, rule: Rule) -> Iterator[Finding]:
+    """Links to file stores are never followed."""
+    if case.submission is None and case.letter.cloud_links and not _scans(case):
+        yield rule.finding("attachment", _LETTER, hosts=", ".join(case.letter.cloud_links))
+
+
+def protocol_is_not_only_a_scan(case: Case, rule: Rule) -> Iterator[Finding]:
+    """A scan or PDF proves a signature but cannot be read as the form."""
+    if case.submission is None and _scans(case):
+        names = ", ".join(f"«{name}»" for name in _scans(case))
+        yield rule.finding("attachment", _LETTER, names=names)
+
+
+def letter_was_read_to_the_end(case: Case, rule: Rule) -> Iterator[Finding]:
+    """A letter that hit a limit of depth or size may hold more than was seen."""
+    if not case.letter.complete:
+        yield rule.finding("attachment", _LETTER)
+
+
+def _scans(case: Case) -> tuple[str, ...]:
+    return tuple(a.name for a in case.letter.attachments if a.kind in _SCANS)
+
+
+CHECKS: Final = {
+    "LET-001": protocol_is_attached,
+    "LET-002": protocol_is_not_behind_a_link,
+    "LET-003": protocol_is_not_only_a_scan,
+    "LET-004": letter_was_read_to_the_end,
+}

@@ -1,0 +1,75 @@
+"""Signature facts in, the one fact that speaks for each co-chair out.
+
+Contradiction first, then the strongest proof, then what could not be told, then what is nothing:
+a broken signature is news whatever stands beside it.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from mailbot.model import Evidence, Role, SignatureFact, Status, Trust
+
+NO_INK: Final = frozenset({"blank_picture", "empty_signature_line"})
+"""Causes of failure that mean absence and contradict nothing."""
+
+DIGITAL: Final = frozenset({Evidence.OFFICE, Evidence.CMS, Evidence.PDF})
+
+LEVEL_PICTURE: Final = 2
+LEVEL_INTEGRITY: Final = 3
+LEVEL_TRUSTED: Final = 4
+
+
+def level_of(fact: SignatureFact) -> int:
+    """How much a fact proves: 4 trusted, 3 integrity only, 2 ink, 1 a person must look, 0 nothing."""
+    if fact.status is Status.FAILED:
+        return 0
+    if fact.status is Status.INDETERMINATE:
+        return 1
+    if fact.evidence is Evidence.PICTURE:
+        return LEVEL_PICTURE
+    return LEVEL_TRUSTED if fact.trust in {Trust.PINNED, Trust.CHAIN} else LEVEL_INTEGRITY
+
+
+def contradicts(fact: SignatureFact) -> bool:
+    """A failure that is more than absence: broken, foreign, or one picture for two people."""
+    return fact.status is Status.FAILED and fact.reason not in NO_INK
+
+
+def facts_of(role: Role, facts: Sequence[SignatureFact]) -> tuple[SignatureFact, ...]:
+    """What was offered for `role`, the telling fact first."""
+    own = [fact for fact in facts if fact.role is role]
+    return tuple(sorted(own, key=lambda fact: (not contradicts(fact), -level_of(fact))))
+
+
+def proof_of(role: Role, facts: Sequence[SignatureFact]) -> SignatureFact | None:
+    """The strongest fact that passed for `role`."""
+    passed = [fact for fact in facts_of(role, facts) if fact.status is Status.PASSED]
+    return passed[0] if passed else None
+
+
+def doubts_about(role: Role, facts: Sequence[SignatureFact]) -> tuple[SignatureFact, ...]:
+    """What a person must look at before `role` counts as signed or as not signed.
+
+    A digital signature that could not be checked stays a question beside any picture; an unclear
+    picture or a scan only where nothing else passed.
+    """
+    open_questions = [
+        fact for fact in facts if fact.status is Status.INDETERMINATE and fact.role in {role, None}
+    ]
+    if proof_of(role, facts) is not None:
+        open_questions = [
+            fact
+            for fact in open_questions
+            if fact.role is role
+            and (fact.evidence in DIGITAL or fact.reason == "near_same_picture")
+        ]
+    return tuple(open_questions)
+
+
+def telling_fact(role: Role, facts: Sequence[SignatureFact]) -> SignatureFact | None:
+    """The one fact to show for `role`; `None` when nothing at all was offered."""
+    own = facts_of(role, facts)
+    if own and (contradicts(own[0]) or level_of(own[0]) > 1):
+        return own[0]
+    doubts = doubts_about(role, facts)
+    return doubts[0] if doubts else own[0] if own else None

@@ -1,0 +1,61 @@
+"""What `process` may ask: rules, directory, calendar, register and the workshop, all read-only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from mailbot.directory import Directory
+from mailbot.model import Delivery, Outcome, Papers, Reading, RegisterEntry
+from mailbot.replies import Letterhead
+from mailbot.rulebook import Rulebook
+from mailbot.workdays import Calendar
+
+
+class Register(Protocol):
+    """Accepted protocols, as far as the core may look."""
+
+    def find(self, region: str, year: int, number: str) -> tuple[RegisterEntry, ...]:
+        """Entries with the same identity, newest first."""
+        ...
+
+    def last_number(self, region: str, year: int) -> str | None:
+        """The number of the region's latest protocol of that year."""
+        ...
+
+
+class Workshop(Protocol):
+    """Where strangers' bytes are opened and papers are drawn up: worker processes with limits."""
+
+    def read(self, delivery: Delivery) -> Reading:
+        """All facts of one delivery; never raises over its content."""
+        ...
+
+    def draw_up(self, delivery: Delivery, outcomes: Sequence[Outcome]) -> tuple[Papers, ...]:
+        """Official form, annotated copy and next blank, one `Papers` per outcome."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The shelf the core reads from."""
+
+    rulebook: Rulebook
+    directory: Directory
+    calendar: Calendar
+    register: Register
+    workshop: Workshop
+    letterhead: Letterhead
+    check_sender: bool = False
+    working_days: int = 5
+
+
+class EmptyRegister:
+    """No protocol was ever accepted: the desk (`mailbot check`) asks no ledger."""
+
+    def find(self, region: str, year: int, number: str) -> tuple[RegisterEntry, ...]:  # noqa: ARG002
+        """Nothing."""
+        return ()
+
+    def last_number(self, region: str, year: int) -> str | None:  # noqa: ARG002
+        """Nothing."""
+        return None
