@@ -547,3 +547,5 @@ class Plan:
     letters: tuple[Outgoing, ...]
     entries: tuple[RegisterEntry, ...] = ()
     """New lines of the register, committed together with `letters`."""
+    papers: tuple[Papers, ...] = ()
+    """What was drawn up, one per outcome."""

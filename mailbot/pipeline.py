@@ -31,6 +31,7 @@ def process(delivery: Delivery, office: Office) -> Plan:
         verdict=verdict_of_letter(outcomes),
         letters=compose(reading, outcomes, papers, office.letterhead),
         entries=tuple(entry for outcome in outcomes if (entry := _entry(outcome))),
+        papers=papers,
     )
 
 

@@ -1,0 +1,75 @@
+"""The command line: arguments in, exit status out. Commands are imported when they are called.
+
+Exit status: 0 fine, 1 the answer is "no", 64 usage, 70 our bug, 78 configuration (sysexits.h).
+"""
+
+import sys
+from importlib import import_module
+from typing import Final
+
+import click
+
+from mailbot.errors import ConfigError, MailbotError
+
+EX_USAGE: Final = 64
+EX_SOFTWARE: Final = 70
+EX_TEMPFAIL: Final = 75
+EX_CONFIG: Final = 78
+
+_COMMANDS: Final = {
+    "check": ("mailbot.cli.check", "check", "Read documents or letters and say what is wrong."),
+    "demo": ("mailbot.demo.command", "demo", "Show the whole way on embedded mail servers."),
+    "explain": ("mailbot.cli.rules", "explain", "Say what a code means and what it rests on."),
+    "form": ("mailbot.cli.form", "form", "Write the blank form, pre-filled for a club."),
+    "run": ("mailbot.cli.run", "run", "Watch the mailbox and answer."),
+}
+"""Name → module, attribute, one line of help: `--help` imports none of the modules."""
+
+
+class Commands(click.Group):
+    """A group that imports a command only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """All names, in alphabetical order."""
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command itself; `None` for a name that is not one."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, attribute, _ = _COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The list below `--help`, from the table alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _COMMANDS[name][2]) for name in sorted(_COMMANDS)])
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="mailbot")
+def cli() -> None:
+    """Receive club protocols by e-mail, check them, answer, and route them to a curator."""
+
+
+def main() -> None:
+    """Run the command line and exit with the status of sysexits.h."""
+    try:
+        status = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(EX_USAGE)
+    except ConfigError as error:
+        for problem in error.problems:
+            click.echo(f"configuration: {problem}", err=True)
+        sys.exit(EX_CONFIG)
+    except MailbotError as error:
+        click.echo(str(error), err=True)
+        sys.exit(EX_TEMPFAIL)
+    except Exception:  # noqa: BLE001 - the last line of defence gives a bug its exit status
+        sys.excepthook(*sys.exc_info())
+        sys.exit(EX_SOFTWARE)
+    sys.exit(status if isinstance(status, int) else 0)

@@ -1,0 +1,136 @@
+"""Examples of LET, DOC and SND."""
+
+from dataclasses import replace
+
+from mailbot.model import Attachment, AttachmentKind, Authenticity, Case, Standing
+from tests.cases import from_registered_sender, unreadable, with_letter, with_submission
+from tests.examples import Examples, Fails
+
+SCAN = Attachment("скан.pdf", b"%PDF", AttachmentKind.PDF)
+
+
+def _without_document(case: Case) -> Case:
+    return with_letter(replace(case, submission=None), attachments=())
+
+
+def _by_link(case: Case) -> Case:
+    return with_letter(_without_document(case), cloud_links=("disk.yandex.ru",))
+
+
+def _by_scan(case: Case) -> Case:
+    return with_letter(_without_document(case), attachments=(SCAN,))
+
+
+def _opens(reason: str, says: str) -> Fails:
+    return Fails(lambda case: unreadable(case, reason), "document", says)
+
+
+def _trait(trait: str, says: str) -> Fails:
+    return Fails(lambda case: with_submission(case, traits=frozenset({trait})), "document", says)
+
+
+_COMMENTED = {
+    "a document with comments": lambda case: with_submission(case, traits=frozenset({"comments"}))
+}
+_READ = {"a document that opens": lambda case: case}
+
+EXAMPLES = {
+    "LET-001": Examples(
+        {"the scan beside the document": lambda case: with_letter(case, attachments=(SCAN,))},
+        {"a letter with text only": Fails(_without_document, "attachment", "не найден")},
+    ),
+    "LET-002": Examples(
+        {"a link beside the document": lambda case: with_letter(case, cloud_links=("yadi.sk",))},
+        {"a link instead of a file": Fails(_by_link, "attachment", "disk.yandex.ru")},
+    ),
+    "LET-003": Examples(
+        {"the scan beside the document": lambda case: with_letter(case, attachments=(SCAN,))},
+        {"a scan alone": Fails(_by_scan, "attachment", "«скан.pdf»")},
+    ),
+    "LET-004": Examples(
+        {"a plain letter": lambda case: case},
+        {
+            "a letter nested too deep": Fails(
+                lambda case: with_letter(case, complete=False), "attachment", "слишком сложно"
+            )
+        },
+    ),
+    "DOC-001": Examples(_READ, {"no byte in it": _opens("empty", "пуст")}),
+    "DOC-002": Examples(
+        _READ,
+        {
+            "a table": _opens("spreadsheet", "электронная таблица"),
+            "something unknown": _opens("not_word", "не распознан"),
+        },
+    ),
+    "DOC-003": Examples(_READ, {"a password": _opens("encrypted", "паролем")}),
+    "DOC-004": Examples(
+        _READ,
+        {
+            "cut short": _opens("broken", "повреждён"),
+            "a cause nobody has named": _opens("gremlins", "повреждён"),
+        },
+    ),
+    "DOC-005": Examples(_READ, {"a bomb": _opens("too_large", "превышен")}),
+    "DOC-006": Examples(_READ, {"an old format": _opens("no_converter", "не настроен")}),
+    "DOC-007": Examples(_READ, {"a hang": _opens("timeout", "слишком много времени")}),
+    "DOC-008": Examples(_READ, {"a .rar": _opens("archive", ".zip")}),
+    "DOC-009": Examples(_COMMENTED, {"macros": _trait("macros", "макросы")}),
+    "DOC-010": Examples(_COMMENTED, {"a sheet inside": _trait("ole", "объект")}),
+    "DOC-011": Examples(
+        _READ,
+        {
+            "an order of the ministry": Fails(
+                lambda case: with_submission(case, protocol=None, signatures=()),
+                "document",
+                "не похож на протокол",
+            )
+        },
+    ),
+    "DOC-012": Examples(_COMMENTED, {"tracked": _trait("tracked_changes", "исправления")}),
+    "DOC-013": Examples(_COMMENTED, {"a chunk": _trait("alt_chunk", "другой документ")}),
+    "SND-001": Examples(
+        {
+            "a registered address": from_registered_sender,
+            "no registry": lambda case: replace(case, standing=Standing()),
+        },
+        {
+            "a stranger": Fails(
+                lambda case: replace(case, standing=Standing(checked=True)), "sender", "не значится"
+            )
+        },
+    ),
+    "SND-002": Examples(
+        {
+            "a proven address": lambda case: with_letter(
+                from_registered_sender(case), authenticity=Authenticity.PASSED
+            )
+        },
+        {
+            "a forged address": Fails(
+                lambda case: with_letter(
+                    from_registered_sender(case), authenticity=Authenticity.FAILED
+                ),
+                "sender",
+                "Не подтверждено",
+            ),
+            "an unproven address": Fails(
+                lambda case: with_letter(
+                    from_registered_sender(case), authenticity=Authenticity.NONE
+                ),
+                "sender",
+                "Не подтверждено",
+            ),
+        },
+    ),
+    "SND-003": Examples(
+        {"his own region": from_registered_sender},
+        {
+            "another region": Fails(
+                lambda case: from_registered_sender(case, regions=("Курская область",)),
+                "sender",
+                "Курская область",
+            )
+        },
+    ),
+}
