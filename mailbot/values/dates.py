@@ -11,16 +11,51 @@ from typing import Final
 
 from mailbot.values.text import fold, read_cyrillic
 
-MONTHS: Final = (
-    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
-)
+MONTHS: Final = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+]
 _STEMS: Final = (
     "янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек",
 )  # fmt: skip
-_NOMINATIVE: Final = (
-    "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
-)
-_ENGLISH: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_NOMINATIVE: Final = [
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
+]
+_ENGLISH: Final = [
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+]
 _WEEKDAYS: Final = (
     "понедельник", "вторник", "сред", "четверг", "пятниц", "суббот", "воскресень",
 )  # fmt: skip
@@ -37,7 +72,9 @@ _NUMERIC: Final = re.compile(
     rf"{_EDGE}{_DAY}{_TO}(?P<sep>\s?\.\s?|/|-|,|\s)(?P<month>{_DIGIT}{{1,2}})(?P=sep)"
     rf"(?P<year>{_DIGIT}{{4}}|{_DIGIT}{{2}})(?![\d])"
 )
-_ISO: Final = re.compile(r"(?<!\d)(?P<year>\d{4})(?P<sep>[-./])(?P<month>\d{2})(?P=sep)(?P<day>\d{2})(?!\d)")
+_ISO: Final = re.compile(
+    r"(?<!\d)(?P<year>\d{4})(?P<sep>[-./])(?P<month>\d{2})(?P=sep)(?P<day>\d{2})(?!\d)"
+)
 _COMPACT: Final = re.compile(r"^\s*(?:от )?(?P<year>20\d{2})(?P<month>\d{2})(?P<day>\d{2})\s*$")
 _WORDED: Final = re.compile(
     rf"(?<![\w.]){_Q}{_DAY}{_Q}(?:-?(?:го|е))?{_TO}{_Q}\s*(?P<month>[а-яё]{{3,9}})\.?{_Q}"
@@ -47,7 +84,9 @@ _WORDED: Final = re.compile(
 _ENGLISH_DATE: Final = re.compile(
     r"(?<!\w)(?P<day>\d{1,2}) (?P<month>[A-Z][a-z]{2})[a-z]* (?P<year>\d{4})"
 )
-_PLACEHOLDER: Final = re.compile(r"дд\s?\.\s?мм\s?\.\s?гг|_{2,}\s?\.|_{3,}|«\s*_*\s*»|\.\s*\.\s*20__", re.IGNORECASE)
+_PLACEHOLDER: Final = re.compile(
+    r"дд\s?\.\s?мм\s?\.\s?гг|_{2,}\s?\.|_{3,}|«\s*_*\s*»|\.\s*\.\s*20__", re.IGNORECASE
+)
 _NO_DATE: Final = re.compile(r"^\W*(?:б\s?/\s?д|без даты)?\W*$", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"(?:№|\bN(?:о|o|°)?\.?)\s*(?P<number>[\w/.-]*[\w])")
 _CENTURY: Final = 2000

@@ -15,7 +15,9 @@ _DATE_TAIL: Final = re.compile(r"\s*(?:от\s.*|\bпротокол\w*)$", re.IGN
 _WAIVED: Final = re.compile(r"^(?:б\s?[/.]?\s?н\.?|без номера)$", re.IGNORECASE)
 _EMPTY: Final = re.compile(r"^[\s_.,:;–—-]*$")
 _ROMAN: Final = re.compile(r"^[IVXLC]+$")
-_LETTERS: Final = str.maketrans({"З": "3", "з": "3", "l": "1", "О": "0", "O": "0", "о": "0", "o": "0"})
+_LETTERS: Final = str.maketrans(
+    {"З": "3", "з": "3", "l": "1", "О": "0", "O": "0", "о": "0", "o": "0"}
+)
 _NUMBER: Final = re.compile(r"^[\wА-яЁё]+(?:[-/.][\wА-яЁё]+)*$")
 _LATIN_TAIL: Final = re.compile(r"(?<=\d)\s+([A-Za-zА-яё])$")
 
@@ -41,7 +43,7 @@ def read_number(raw: str) -> NumberReading:
     elif text:
         flags.append("no_sign")
     when = read_date(raw).first if " от " in f" {fold(raw)} " else None
-    core = _DATE_TAIL.sub("", text).strip(" .,;:«»\"_")
+    core = _DATE_TAIL.sub("", text).strip(' .,;:«»"_')
     if _WAIVED.match(core):
         return NumberReading("б/н", ("no_number",), when)
     if _EMPTY.match(core):

@@ -44,7 +44,9 @@ _LABEL: Final = re.compile(
 _UNANIMOUS: Final = re.compile(r"единогласн|единодушн", re.IGNORECASE)
 _FOR_UNANIMOUS: Final = re.compile(r"единогласн|единодушн|\bвсе\b", re.IGNORECASE)
 _LETTER_DIGITS: Final = re.compile(r"(?<![^\W\d])[\dОоOoЗlI]{1,4}(?![^\W\d])")
-_DIGIT_LETTERS: Final = str.maketrans({"О": "0", "о": "0", "O": "0", "o": "0", "З": "3", "l": "1", "I": "1"})
+_DIGIT_LETTERS: Final = str.maketrans(
+    {"О": "0", "о": "0", "O": "0", "o": "0", "З": "3", "l": "1", "I": "1"}
+)
 _EMPTY: Final = re.compile(r"^[\s_.,:;–—\-«»\"“”|/()]*$")
 _SIDES: Final = ("for", "against", "abstained")
 
@@ -66,13 +68,19 @@ def read_votes(text: str) -> VotesReading:
     values, flags = _values(text)
     texts = [values.get(side) for side in _SIDES]
     if _UNANIMOUS.search(text) and not any(_count(value, set())[0] is not None for value in texts):
-        return VotesReading(None, 0, 0, unanimous=True, flags=("unanimous_no_number", *sorted(flags)))
+        return VotesReading(
+            None, 0, 0, unanimous=True, flags=("unanimous_no_number", *sorted(flags))
+        )
     counts = [_count(value, flags) for value in texts]
     numbers = [number for number, _ in counts]
     if any(fault for _, fault in counts):
-        return VotesReading(None, None, None, unanimous=False, flags=("votes_not_number", *sorted(flags)))
+        return VotesReading(
+            None, None, None, unanimous=False, flags=("votes_not_number", *sorted(flags))
+        )
     if numbers == [None, None, None]:
-        return VotesReading(None, None, None, unanimous=False, flags=("votes_missing", *sorted(flags)))
+        return VotesReading(
+            None, None, None, unanimous=False, flags=("votes_missing", *sorted(flags))
+        )
     if None in numbers:
         flags.add("votes_partial")
     return VotesReading(
