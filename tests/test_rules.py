@@ -6,7 +6,7 @@ from itertools import chain
 
 import pytest
 
-from mailbot.assembly import shipped
+from mailbot.shipped import shipped
 from mailbot.checks import CHECKS, run_checks
 from mailbot.errors import ConfigError
 from mailbot.rulebook import TOPICS, load_rulebook

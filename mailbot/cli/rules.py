@@ -2,7 +2,7 @@
 
 import click
 
-from mailbot.assembly import shipped
+from mailbot.shipped import shipped
 from mailbot.checks import CHECKS
 from mailbot.rulebook import load_rulebook
 

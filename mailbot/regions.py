@@ -1,0 +1,206 @@
+"""The 89 субъекты РФ: how they are written in, their official names out.
+
+A misspelt or ambiguous name never matches; it only yields suggestions. Keys are official names,
+never codes: 95 means two different regions depending on who counts.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from mailbot.values.text import distance, fold_key
+
+_KINDS: Final = (
+    (re.compile(r"\bреспублик[аиеуой]+\b|\bресп\.?(?=\s|$)"), "республика"),
+    (re.compile(r"\bобласт[ьию]ю?\b|\bобл\.?(?=\s|$)"), "область"),
+    (re.compile(r"\bкра[йяюею]м?\b|\bкр\.(?=\s|$)"), "край"),
+    (re.compile(r"\bавтономн[а-я]+ округ[а-я]*\b|\bавт\.? ?окр[а-я]*\.?|\bа\.? ?о\.?(?=\s|$|-)"), "ао"),
+    (re.compile(r"\bавтономн[а-я]+\b|\bавт\.?(?=\s)"), "автономная"),
+    (re.compile(r"\bгорода?\b|\bг\.(?=\s?[а-я])|\bгород[а-я]* федерального значения\b"), ""),
+)
+_ADJECTIVE: Final = re.compile(r"(?:ская|ской|скую|ский|ского|скому|ском|ским)\b")
+_OTHER_ADJECTIVE: Final = re.compile(r"(цк|народн)(?:ая|ой|ую|ий|ого|ому)\b")
+_CONTEXT: Final = re.compile(
+    r"\b(?:заседани[ея]|клуба?|стратегических|инициатив|аси|кси|субъекта?|российской|федерации|рф|регион[а-я]*|по|в|:)\b|[:;,.]"
+)
+_PUNCTUATION: Final = re.compile(r"[()/\\,;:.\"«»*_|]+|\s-+\s|\s-|-\s")
+_AMBIGUOUS: Final[Mapping[str, tuple[str, ...]]] = {
+    "алтай": ("Республика Алтай", "Алтайский край"),
+    "ао": ("Ненецкий автономный округ", "Архангельская область", "Амурская область"),
+    "ра": ("Республика Адыгея", "Республика Алтай"),
+    "рк": ("Республика Крым", "Республика Коми", "Республика Карелия", "Республика Калмыкия"),
+    "мо": ("Московская область", "Мурманская область", "Магаданская область"),
+    "нао": ("Ненецкий автономный округ",),
+    "рд": ("Республика Дагестан",),
+    "ло": ("Ленинградская область", "Липецкая область"),
+    "донецк": ("Донецкая Народная Республика",),
+    "донецкая область": ("Донецкая Народная Республика",),
+    "луганская область": ("Луганская Народная Республика",),
+    "луганск": ("Луганская Народная Республика",),
+}
+_CLOSE: Final = 3
+_SHORTEST: Final = 4
+_CHOICES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Субъект РФ with its forms."""
+
+    name: str
+    genitive: str
+    federal_district: str
+    """Full name, «Приволжский федеральный округ»; empty where none is laid down."""
+    aliases: tuple[str, ...]
+    weak_aliases: tuple[str, ...]
+    """Trusted only where nothing but a region can stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegionMatch:
+    """What a written name came to."""
+
+    name: str | None = None
+    suggestions: tuple[str, ...] = ()
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """All regions with the spellings they are known by."""
+
+    all: tuple[Region, ...]
+    _strong: Mapping[str, str] = field(repr=False)
+    _weak: Mapping[str, str] = field(repr=False)
+    _finder: re.Pattern[str] = field(repr=False)
+
+    @classmethod
+    def load(cls, path: Path) -> "Regions":
+        """Read `regions.csv`; the file ships with mailbot and is checked by its tests."""
+        with path.open(encoding="utf-8", newline="") as file:
+            return cls.of(tuple(_region(row) for row in csv.DictReader(file)))
+
+    @classmethod
+    def of(cls, regions: tuple[Region, ...]) -> "Regions":
+        """Index the spellings of `regions`."""
+        strong: dict[str, str] = {}
+        weak: dict[str, str] = {}
+        for region in regions:
+            for spelling in _spellings(region):
+                strong.setdefault(spelling, region.name)
+            for alias in region.weak_aliases:
+                weak.setdefault(_key(alias), region.name)
+        longest_first = sorted(strong, key=len, reverse=True)
+        finder = re.compile(
+            r"(?<![а-яa-z0-9-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![а-яa-z0-9]|-[а-я])"
+        )
+        return cls(regions, strong, weak, finder)
+
+    def match(self, raw: str) -> RegionMatch:
+        """The region that `raw`, a text standing in the region's place, names."""
+        key = _key(raw)
+        bare = _key(_CONTEXT.sub(" ", fold_key(raw)))
+        for candidate in (key, bare):
+            if candidate in _AMBIGUOUS:
+                return RegionMatch(None, _AMBIGUOUS[candidate], ambiguous=True)
+            name = self._strong.get(candidate) or self._weak.get(candidate)
+            if name:
+                return RegionMatch(name)
+        found = self._found(key)
+        if len(found) == 1:
+            return RegionMatch(found[0])
+        if found:
+            return RegionMatch(None, found[:_CHOICES], ambiguous=True)
+        return RegionMatch(None, self._suggestions(bare or key))
+
+    def find_in(self, text: str) -> str | None:
+        """The one region named in running text, by names that mean nothing else."""
+        found = self._found(_key(text))
+        return found[0] if len(found) == 1 else None
+
+    def mentions(self, text: str) -> bool:
+        """Some region, known or misspelt, seems to stand in `text`."""
+        key = _key(text)
+        return bool(self._finder.search(key)) or key in self._weak or key in _AMBIGUOUS
+
+    def _found(self, key: str) -> tuple[str, ...]:
+        names = [self._strong[match.group()] for match in self._finder.finditer(key)]
+        return tuple(dict.fromkeys(names))
+
+    def _suggestions(self, key: str) -> tuple[str, ...]:
+        if len(key) < _SHORTEST:
+            return ()
+        ranked: dict[str, int] = {}
+        for spelling, name in self._strong.items():
+            if len(spelling) >= _SHORTEST:
+                far = min(distance(part, spelling, _CLOSE) for part in _windows(key, spelling))
+                if far <= min(_CLOSE, max(1, len(spelling) // 4)):
+                    ranked[name] = min(far, ranked.get(name, far))
+        return tuple(sorted(ranked, key=lambda name: ranked[name]))[:_CHOICES]
+
+
+def _windows(key: str, spelling: str) -> Iterator[str]:
+    """`key` whole, and its runs of as many words as the spelling has."""
+    yield key
+    words, size = key.split(), len(spelling.split())
+    if size < len(words) <= 12:  # noqa: PLR2004 - a heading, not a page
+        yield from (" ".join(words[i : i + size]) for i in range(len(words) - size + 1))
+
+
+def _region(row: Mapping[str, str]) -> Region:
+    district = row["federal_district"]
+    return Region(
+        name=row["official_name"],
+        genitive=row["genitive"],
+        federal_district=f"{district} федеральный округ" if district else "",
+        aliases=_split(row["aliases"]),
+        weak_aliases=_split(row["aliases_weak"]),
+    )
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+def _spellings(region: Region) -> Iterator[str]:
+    for text in (region.name, region.genitive, *region.aliases):
+        yield _key(text)
+    yield from _declined(region)
+
+
+def _declined(region: Region) -> Iterator[str]:
+    """«Республики Татарстана», «Татарстана»: declined as people speak, not as the law writes."""
+    if not region.name.startswith("Республика "):
+        return
+    core = region.name.removeprefix("Республика ").split(" (")[0].split(" –")[0]
+    for declined in _genitives(core):
+        yield _key(f"республика {declined}")
+        if len(core) > _SHORTEST and core not in {"Алтай", "Крым"}:
+            yield _key(declined)
+
+
+def _genitives(core: str) -> Iterator[str]:
+    if core.endswith("ия"):
+        yield core[:-1] + "и"
+    elif core.endswith("ея"):
+        yield core[:-1] + "и"
+    elif core.endswith("а"):
+        yield core[:-1] + ("и" if core[-2] in "гкх" else "ы")
+    elif core.endswith("й"):
+        yield core[:-1] + "я"
+    elif core[-1] not in "оеиыэую":
+        yield core + "а"
+
+
+def _key(raw: str) -> str:
+    """A spelling with kinds unified and adjectives brought to one form."""
+    key = fold_key(raw)
+    for pattern, word in _KINDS:
+        key = pattern.sub(word, key)
+    key = _ADJECTIVE.sub("ск", key)
+    key = _OTHER_ADJECTIVE.sub(r"\1", key)
+    key = _PUNCTUATION.sub(" ", key)
+    return " ".join(re.sub(r"\s*-\s*", "-", key).split())
