@@ -1,0 +1,28 @@
+"""Lines in, one answer out: is this the club's protocol, or some other document?"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from mailbot.extract.lines import Line
+from mailbot.extract.sections import Sections, is_votes_line
+from mailbot.values.text import fold, read_cyrillic
+
+_TITLE: Final = re.compile(r"\bпротокол\b", re.IGNORECASE)
+_CLUB: Final = re.compile(
+    r"стратегических\s+инициатив|\bкси\b|координатор\w*\s+клуба", re.IGNORECASE
+)
+_ENOUGH_ALONE: Final = 3
+_ENOUGH_WITH_CLUB: Final = 2
+
+
+def is_protocol(lines: Sequence[Line], sections: Sections) -> bool:
+    """The title with the club's name or with three sections; the club's name with two."""
+    head = " ".join(read_cyrillic(fold(line.text))[0] for line in sections.head[:40])
+    everything = head + " " + " ".join(read_cyrillic(fold(line.text))[0] for line in lines[:400])
+    found = len(sections.headings & {"chairs", "attendees", "signatures", "agenda"})
+    found += any(is_votes_line(line) for line in sections.agenda)
+    titled, of_club = bool(_TITLE.search(head)), bool(_CLUB.search(everything))
+    if titled and of_club:
+        return found > 0 or len(sections.head) > 1
+    return found >= (_ENOUGH_WITH_CLUB if of_club else _ENOUGH_ALONE) and (titled or of_club)

@@ -1,0 +1,158 @@
+"""A `Document` in, lines of text as a reader's eye meets them out.
+
+A paragraph is one line per line break; a table row is one line of cells; cells that only lay a
+page out (one to a row, or holding tables) dissolve into the lines they hold.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from mailbot.document import Block, Cell, Document, Paragraph, Row, Table, paragraphs_of
+from mailbot.values.text import clean
+
+_SPACED: Final = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\S)")
+_TYPED: Final = re.compile(
+    r"^\s*(?P<number>(?:[IVXLІХ]{1,6}|\d{1,3}(?:\.\d{1,3}){0,3})\s?[.)]|\d{1,3}(?:\.\d{1,3}){1,3}|[IVX]{1,5}(?=\s+Об?\s)"
+    r"|[–—•·*-])\s*(?=\S)"
+)
+_DATE_FOLLOWS: Final = re.compile(r"^\s*\d{1,2}\.\d{1,2}\.\d{2,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One cell's text."""
+
+    text: str
+    anchor: int
+    label: str = ""
+    placeholders: tuple[str, ...] = ()
+    column: int = 0
+    span: int = 1
+    continues: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a paragraph, or one row of a table."""
+
+    text: str
+    anchor: int
+    label: str = ""
+    """Automatic number; only on the first line of its paragraph."""
+    placeholders: tuple[str, ...] = ()
+    cells: tuple[Field, ...] = ()
+    table: int = 0
+    """Which table the row belongs to, from 1; 0 outside of tables."""
+    anchors: tuple[int, ...] = ()
+    drawn: bool = False
+    """A picture stands in it."""
+
+    @property
+    def number(self) -> str:
+        """Automatic or typed number in front, with its dot or bracket."""
+        typed = self._typed()
+        return self.label or (typed["number"].strip() if typed else "")
+
+    @property
+    def words(self) -> str:
+        """The text without a typed number, on one line."""
+        typed = None if self.label and not self._typed() else self._typed()
+        text = self.text[typed.end() :] if typed else self.text
+        return " ".join(text.split())
+
+    def _typed(self) -> re.Match[str] | None:
+        return None if _DATE_FOLLOWS.match(self.text) else _TYPED.match(self.text)
+
+
+def lines_of(document: Document) -> tuple[Line, ...]:
+    """All lines of the body that hold text or a picture."""
+    return tuple(line for line in _lines(document.blocks, [0]) if line.text.strip() or line.drawn)
+
+
+def margin_lines(document: Document) -> tuple[Line, ...]:
+    """Lines of headers and footers."""
+    return tuple(line for line in _lines(document.margins, [0]) if line.text.strip())
+
+
+def _lines(blocks: tuple[Block, ...], tables: list[int]) -> Iterator[Line]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield from _paragraph_lines(block)
+        else:
+            yield from _table_lines(block, tables)
+
+
+def _paragraph_lines(paragraph: Paragraph) -> Iterator[Line]:
+    label = paragraph.label
+    texts = clean(paragraph.text).split("\n")
+    for index, text in enumerate(texts):
+        yield Line(
+            text=_unspaced(text).strip(" "),
+            anchor=paragraph.anchor,
+            label=label if index == 0 else "",
+            placeholders=paragraph.placeholders,
+            anchors=(paragraph.anchor,),
+            drawn=bool(paragraph.pictures) and index == len(texts) - 1,
+        )
+
+
+def _table_lines(table: Table, tables: list[int]) -> Iterator[Line]:
+    tables[0] += 1
+    number = tables[0]
+    for row in table.rows:
+        filled = [cell for cell in row.cells if cell.blocks and _has_content(cell)]
+        layout = any(isinstance(block, Table) for cell in filled for block in cell.blocks)
+        if len(row.cells) == 1 or layout:
+            for cell in filled:
+                yield from (
+                    replace(line, table=line.table or number)
+                    for line in _lines(cell.blocks, tables)
+                )
+        else:
+            yield _row_line(row, number)
+
+
+def _row_line(row: Row, number: int) -> Line:
+    cells = tuple(_field(cell) for cell in row.cells)
+    paragraphs = [p for cell in row.cells for p in paragraphs_of(cell.blocks)]
+    return Line(
+        text="\t".join(" ".join(cell.text.split("\n")) for cell in cells).strip("\t "),
+        anchor=next(
+            (cell.anchor for cell in cells if cell.text.strip()), _first_anchor(paragraphs)
+        ),
+        placeholders=tuple(text for cell in cells for text in cell.placeholders),
+        cells=cells,
+        table=number,
+        anchors=tuple(paragraph.anchor for paragraph in paragraphs),
+        drawn=any(paragraph.pictures for paragraph in paragraphs),
+    )
+
+
+def _field(cell: Cell) -> Field:
+    paragraphs = list(paragraphs_of(cell.blocks))
+    texts = [_unspaced(clean(p.text)).strip() for p in paragraphs]
+    filled = [p for p, text in zip(paragraphs, texts, strict=True) if text]
+    return Field(
+        text="\n".join(text for text in texts if text),
+        anchor=filled[0].anchor if filled else _first_anchor(paragraphs),
+        label=next((p.label for p in paragraphs if p.label), ""),
+        placeholders=tuple(text for p in paragraphs for text in p.placeholders),
+        column=cell.column,
+        span=cell.span,
+        continues=cell.continues,
+    )
+
+
+def _has_content(cell: Cell) -> bool:
+    return any(p.text.strip() or p.pictures for p in paragraphs_of(cell.blocks))
+
+
+def _first_anchor(paragraphs: list[Paragraph]) -> int:
+    return paragraphs[0].anchor if paragraphs else -1
+
+
+def _unspaced(text: str) -> str:
+    """«П Р О Т О К О Л» as the word it is."""
+    return _SPACED.sub(lambda match: match.group().replace(" ", ""), text)

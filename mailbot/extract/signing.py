@@ -1,0 +1,210 @@
+"""Lines below the votes in, a signature block per co-chair out."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Final
+
+from mailbot.extract.lines import Line
+from mailbot.extract.sections import PRINTED, SIGNER
+from mailbot.model import CoChair, Entry, Place, Role, SignatureBlock
+from mailbot.regions import Regions
+from mailbot.values.names import looks_like_name, signature_agreement
+from mailbot.values.text import fold, read_cyrillic
+
+PLACES: Final = {
+    Role.GOVERNMENT: "подпись представителя управленческой команды региона",
+    Role.COORDINATOR: "подпись Координатора Клуба",
+}
+_HINT: Final = re.compile(r"И\.\s?О\.?\s*Фамилия|Фамилия\s+И\.\s?О\.?|\bФИО\b", re.IGNORECASE)
+_REGION_HINT: Final = re.compile(
+    r"название\s+субъекта(?:\s+российской\s+федерации)?", re.IGNORECASE
+)
+_COORDINATOR: Final = re.compile(r"координатор", re.IGNORECASE)
+_STARTS_COORDINATOR: Final = re.compile(r"^\W*координатор", re.IGNORECASE)
+_LABEL: Final = re.compile(
+    r"сопредседател\w*|координатор\w*|председательствующ\w*|председател\w*|секретар\w*|ответственн\w*|клуба?|заседани\w*"
+    r"|стратегических|инициатив\w*|подпис[ьи]|расшифровка|\bм\.\s?п\.|\bдата\b|\(|\)|_+|[–—,:;/«»\"-]",
+    re.IGNORECASE,
+)
+_FULL: Final = re.compile(
+    r"(?:[А-ЯЁ][а-яё’-]+\s+){2}[А-ЯЁ][а-яё]+(?:вич|ична|вна|ич)\b|[А-ЯЁ][а-яё]+\s+[А-ЯЁ][а-яё]+(?:вич|вна|ична|ич)\s+[А-ЯЁ][а-яё’-]+"
+)
+_TRAILING: Final = 2
+"""Lines below a name in which its picture may still stand."""
+
+
+@dataclass(slots=True)
+class _Block:
+    texts: list[str] = field(default_factory=list)
+    anchors: list[int] = field(default_factory=list)
+    printed: str | None = None
+    at: int = -1
+    hints: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return " ".join(self.texts)
+
+
+def read_blocks(
+    lines: Sequence[Line], chairs: Sequence[CoChair], regions: Regions
+) -> tuple[SignatureBlock, ...]:
+    """At most one block per co-chair, the government's representative first."""
+    blocks = [block for block in _blocks(lines) if block.printed is not None or block.label.strip()]
+    roles = _roles(blocks, chairs)
+    return tuple(_signature_block(role, roles[role], regions) for role in Role if role in roles)
+
+
+def _blocks(lines: Sequence[Line]) -> Iterator[_Block]:
+    open_block = _Block()
+    for table, group in groupby(lines, key=lambda line: line.table if line.cells else 0):
+        rows = list(group)
+        if table and _side_by_side(rows):
+            if open_block.label.strip():
+                yield open_block
+            yield from _columns(rows)
+            open_block = _Block()
+            continue
+        for row in rows:
+            if _starts_block(row, open_block):
+                yield open_block
+                open_block = _Block()
+            _add(row, open_block)
+    yield open_block
+
+
+def _side_by_side(rows: Sequence[Line]) -> bool:
+    """Both co-chairs stand beside each other, a column each."""
+    for row in rows:
+        signers = [cell for cell in row.cells if SIGNER.match(fold(cell.text))]
+        named = [cell for cell in row.cells if _printed_in(fold(cell.text))]
+        if len(signers) > 1 or len(named) > 1:
+            return True
+    return False
+
+
+def _columns(rows: Sequence[Line]) -> Iterator[_Block]:
+    blocks: dict[int, _Block] = {}
+    for row in rows:
+        for cell in row.cells:
+            block = blocks.setdefault(cell.column, _Block())
+            for text in cell.text.split("\n"):
+                _add_text(text, cell.anchor, cell.placeholders, block)
+    yield from blocks.values()
+
+
+def _starts_block(row: Line, block: _Block) -> bool:
+    """This line belongs to the next signature."""
+    text = fold(row.text)
+    if not SIGNER.match(text):
+        filled = block.printed is not None and bool(_printed_in(text))
+        return filled and len(block.anchors) > 0
+    if block.printed is not None:
+        return True
+    if not block.label.strip():
+        return False
+    unfinished = block.label.rstrip().endswith(("–", "-", "—")) or re.fullmatch(
+        r"\W*сопредседатель(?: клуба)?\W*", block.label, re.IGNORECASE
+    )
+    return not (_STARTS_COORDINATOR.match(text) and unfinished)
+
+
+def _add(row: Line, block: _Block) -> None:
+    if row.cells:
+        for cell in row.cells:
+            for text in cell.text.split("\n"):
+                _add_text(text, cell.anchor, cell.placeholders, block)
+        block.anchors.extend(row.anchors)
+        return
+    _add_text(row.text, row.anchor, row.placeholders, block)
+    block.anchors.append(row.anchor)
+
+
+def _add_text(text: str, anchor: int, hints: tuple[str, ...], block: _Block) -> None:
+    folded = read_cyrillic(fold(text.replace("\t", "  ")))[0]
+    block.anchors.append(anchor)
+    block.hints += hints
+    printed = _printed_in(folded) if block.printed is None else ""
+    if printed:
+        block.printed, block.at = _as_typed(printed, text), anchor
+        folded = folded.replace(printed, " ")
+    if folded.strip():
+        block.texts.append(folded)
+        block.at = anchor if block.at < 0 else block.at
+
+
+def _printed_in(text: str) -> str:
+    """The printed name in a line of a signature block."""
+    text = read_cyrillic(text)[0]
+    if match := _HINT.search(text) or _FULL.search(text):
+        return match.group()
+    matches = list(PRINTED.finditer(re.sub(r"^\W*(?:и|врио|вр)\.\s?о\.\s?(?=[а-я])", "", text)))
+    if matches:
+        return matches[-1].group().strip()
+    core = text.strip(" _/()")
+    return core if looks_like_name(core) and not SIGNER.match(core) else ""
+
+
+def _as_typed(printed: str, text: str) -> str:
+    """The name with its own dashes, which comparing may care about."""
+    start = fold(text).find(printed)
+    return printed if start < 0 else fold(text)[start : start + len(printed)]
+
+
+def _roles(blocks: Sequence[_Block], chairs: Sequence[CoChair]) -> dict[Role, _Block]:
+    roles: dict[Role, _Block] = {}
+    rest: list[_Block] = []
+    for block in blocks:
+        role = _labelled(block) or _named(block, chairs)
+        if role and role not in roles:
+            roles[role] = block
+        elif block.printed is not None:
+            rest.append(block)
+    for block in rest:
+        free = [role for role in Role if role not in roles]
+        if free:
+            roles[free[0]] = block
+    return roles
+
+
+def _labelled(block: _Block) -> Role | None:
+    if _COORDINATOR.search(block.label):
+        return Role.COORDINATOR
+    if re.search(r"сопредседател|председател", block.label, re.IGNORECASE):
+        return Role.GOVERNMENT
+    return None
+
+
+def _named(block: _Block, chairs: Sequence[CoChair]) -> Role | None:
+    for chair in chairs:
+        name = chair.full_name.value
+        if name and block.printed:
+            verdict = signature_agreement(name, block.printed)
+            if verdict not in {"mismatch", "missing", "placeholder"}:
+                return chair.role
+    return None
+
+
+def _signature_block(role: Role, block: _Block, regions: Regions) -> SignatureBlock:
+    place = Place(PLACES[role], block.at if block.at >= 0 else next(iter(block.anchors), None))
+    printed = block.printed or ""
+    if _HINT.search(printed) or any(fold(hint) == fold(printed) for hint in block.hints if printed):
+        entry: Entry[str] = Entry(printed, None, place, ("placeholder",))
+    elif printed:
+        entry = Entry(printed, printed, place)
+    else:
+        entry = Entry("", None, place, ("empty",))
+    return SignatureBlock(
+        role, entry, _region(block, place, regions), tuple(dict.fromkeys(block.anchors))
+    )
+
+
+def _region(block: _Block, place: Place, regions: Regions) -> Entry[str]:
+    if hint := _REGION_HINT.search(block.label):
+        return Entry(hint.group(), None, place, ("placeholder",))
+    rest = " ".join(_LABEL.sub(" ", block.label).split())
+    name = regions.match(rest).name if rest else None
+    name = name or regions.find_in(block.label)
+    return Entry(rest, name, place, () if rest else ("empty",))
