@@ -42,9 +42,12 @@ SIGNER: Final = re.compile(
 _AFTERWORD: Final = re.compile(
     r"^\W*(?:исп\.|исполнитель|тел\.|телефон|приложени[ея]\b|e-?mail|рассылка)", re.IGNORECASE
 )
-PRINTED: Final = re.compile(
-    r"(?<![\w.])(?:[А-ЯЁA-Z0-9][.,]\s?-?(?:[А-ЯЁA-Z0-9][.,]?\s?)?(?:оглы |кызы )?(?:фон )?[А-ЯЁA-Z][\w’-]+"
-    r"(?:\s?[–-]\s?[А-ЯЁ][\w’]+)?|[А-ЯЁA-Z][\w’-]+\s[А-ЯЁA-Z]\.\s?(?:[А-ЯЁA-Z]\.?)?)"
+INITIALS_FIRST: Final = re.compile(
+    r"(?<![\w.])[А-ЯЁA-Z0-9][.,]\s?-?(?:[А-ЯЁA-Z0-9][.,]?\s?)?(?:о(?:глы)?\.? )?(?:фон )?[А-ЯЁA-Z][\w’-]+"
+    r"(?:\s?[–-]\s?[А-ЯЁ][\w’]+)?"
+)
+SURNAME_FIRST: Final = re.compile(
+    r"(?<![\w.])[А-ЯЁA-Z][\w’-]+\s[А-ЯЁA-Z]\.\s?(?:-?[А-ЯЁA-Z]\.?)?(?![\w])"
 )
 
 
@@ -75,8 +78,8 @@ def divide(lines: Sequence[Line]) -> Sections:
     parts: dict[str, list[Line]] = {name: [] for name in _ORDER}
     anchors: dict[str, int] = {}
     current = "head"
-    for index, line in enumerate(lines):
-        opened, rest = _opens(line, current, lines[index + 1 :][:3], parts)
+    for line in lines:
+        opened, rest = _opens(line, current, parts)
         if opened and opened != current:
             anchors.setdefault(opened, line.anchor)
             current = opened
@@ -91,9 +94,7 @@ def divide(lines: Sequence[Line]) -> Sections:
     )
 
 
-def _opens(
-    line: Line, current: str, following: Sequence[Line], parts: dict[str, list[Line]]
-) -> tuple[str, Line | None]:
+def _opens(line: Line, current: str, parts: dict[str, list[Line]]) -> tuple[str, Line | None]:
     """The section `line` opens (or goes on with) and what of it belongs inside."""
     text = read_cyrillic(fold(line.text))[0]
     rank = _ORDER.index(current)
@@ -102,7 +103,7 @@ def _opens(
     if rank <= _ORDER.index("attendees") and (match := _ATTENDEES.match(text)):
         named = text[match.end() :].strip()
         return "attendees", _rest(line, text, match) if named else None
-    if rank <= _ORDER.index("agenda") and _is_signer(line, text, current, following, parts):
+    if rank <= _ORDER.index("agenda") and _is_signer(line, text, current, parts):
         return "signatures", line
     if _ORDER.index("chairs") <= rank < _ORDER.index("agenda") and _starts_agenda(
         line, text, current
@@ -140,6 +141,11 @@ def _starts_agenda(line: Line, text: str, current: str) -> bool:
     return bool(_TITLE.match(line.words)) and (current == "attendees" or bool(line.number))
 
 
+def names_somebody(text: str) -> bool:
+    """A printed «И.О. Фамилия» or «Фамилия И.О.» stands in it."""
+    return bool(INITIALS_FIRST.search(text) or SURNAME_FIRST.search(text))
+
+
 def is_votes_heading(text: str) -> bool:
     """«Результаты голосования», «Голосовали: …»."""
     return bool(_VOTES.match(fold(text)))
@@ -165,20 +171,18 @@ def is_votes_line(line: Line) -> bool:
     return len(sides) > 1 and (bool(line.cells) or bool(counted))
 
 
-def _is_signer(
-    line: Line, text: str, current: str, following: Sequence[Line], parts: dict[str, list[Line]]
-) -> bool:
+def _is_signer(line: Line, text: str, current: str, parts: dict[str, list[Line]]) -> bool:
     if current != "agenda" or not parts["agenda"]:
         return (
             current == "attendees"
             and bool(SIGNER.match(text))
             and bool(parts["attendees"])
-            and (bool(PRINTED.search(text)) or text.lower().startswith("сопредседатель"))
+            and (names_somebody(text) or text.lower().startswith("сопредседатель"))
         )
     if line.cells:
         return any(SIGNER.match(fold(cell.text)) for cell in line.cells)
     if SIGNER.match(text) and (not line.number or line.number in "–—-"):
         return not text.rstrip().endswith(":") or text.lower().startswith("подписи")
     votes_seen = any(is_votes_line(earlier) for earlier in parts["agenda"][-8:])
-    named = PRINTED.search(text) and re.search(r"\s{3,}|\t|_{3,}", line.text)
+    named = names_somebody(text) and re.search(r"\s{3,}|\t|_{3,}", line.text)
     return votes_seen and bool(named) and not line.number

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from mailbot.extract.lines import Line
-from mailbot.extract.sections import PRINTED, SIGNER
+from mailbot.extract.sections import INITIALS_FIRST, SIGNER, SURNAME_FIRST
 from mailbot.model import CoChair, Entry, Place, Role, SignatureBlock
 from mailbot.regions import Regions
 from mailbot.values.names import looks_like_name, signature_agreement
@@ -31,8 +31,7 @@ _LABEL: Final = re.compile(
 _FULL: Final = re.compile(
     r"(?:[А-ЯЁ][а-яё’-]+\s+){2}[А-ЯЁ][а-яё]+(?:вич|ична|вна|ич)\b|[А-ЯЁ][а-яё]+\s+[А-ЯЁ][а-яё]+(?:вич|вна|ична|ич)\s+[А-ЯЁ][а-яё’-]+"
 )
-_TRAILING: Final = 2
-"""Lines below a name in which its picture may still stand."""
+_ACTING: Final = re.compile(r"^\W*(?:и|врио|вр)\.\s?о\.\s?(?=[а-я])")
 
 
 @dataclass(slots=True)
@@ -140,9 +139,9 @@ def _printed_in(text: str) -> str:
     text = read_cyrillic(text)[0]
     if match := _HINT.search(text) or _FULL.search(text):
         return match.group()
-    matches = list(PRINTED.finditer(re.sub(r"^\W*(?:и|врио|вр)\.\s?о\.\s?(?=[а-я])", "", text)))
-    if matches:
-        return matches[-1].group().strip()
+    for pattern in (INITIALS_FIRST, SURNAME_FIRST):
+        if matches := list(pattern.finditer(_ACTING.sub("", text))):
+            return matches[-1].group().strip()
     core = text.strip(" _/()")
     return core if looks_like_name(core) and not SIGNER.match(core) else ""
 
