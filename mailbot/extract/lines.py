@@ -31,6 +31,7 @@ class Field:
     column: int = 0
     span: int = 1
     continues: bool = False
+    anchors: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ def _field(cell: Cell) -> Field:
         column=cell.column,
         span=cell.span,
         continues=cell.continues,
+        anchors=tuple(paragraph.anchor for paragraph in paragraphs),
     )
 
 

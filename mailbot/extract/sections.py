@@ -134,7 +134,7 @@ def _starts_agenda(line: Line, text: str, current: str) -> bool:
         first = next((cell for cell in line.cells if cell.text.strip()), None)
         roman = bool(first and _ROMAN.match(first.text.strip()))
         return roman and any(_TITLE.match(cell.text.strip()) for cell in line.cells)
-    if _AGENDA.match(text) or _VOTES.match(text):
+    if _AGENDA.match(text) or _AGENDA.match(line.words) or _VOTES.match(text):
         return True
     if _ROMAN.match(line.number) and line.words:
         return True

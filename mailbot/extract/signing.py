@@ -89,6 +89,7 @@ def _columns(rows: Sequence[Line]) -> Iterator[_Block]:
     for row in rows:
         for cell in row.cells:
             block = blocks.setdefault(cell.column, _Block())
+            block.anchors.extend(cell.anchors)
             for text in cell.text.split("\n"):
                 _add_text(text, cell.anchor, cell.placeholders, block)
     yield from blocks.values()

@@ -1,0 +1,48 @@
+"""What the administrator trusts: anchors, pinned certificates, how strictly names must agree."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mailbot.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class SignaturePolicy:
+    """Settings of the digital checks; the weighing of results is in `rules/signatures.toml`."""
+
+    anchors: tuple[bytes, ...] = ()
+    """DER certificates of trusted certification authorities; empty = integrity only."""
+    pins: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Full name, folded → sha256 fingerprints of his certificates, hexadecimal."""
+    initials_suffice: bool = False
+    """A certificate that gives initials only is accepted."""
+
+
+def read_anchors(folder: Path | None) -> tuple[bytes, ...]:
+    """All certificates of a folder, PEM or DER; `ConfigError` when one cannot be read."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    if folder is None:
+        return ()
+    found: list[bytes] = []
+    problems: list[str] = []
+    for path in sorted(folder.glob("*")) if folder.is_dir() else ():
+        if path.suffix.lower() not in {".pem", ".crt", ".cer", ".der"}:
+            continue
+        content = path.read_bytes()
+        try:
+            if b"-----BEGIN" in content:
+                certificates = x509.load_pem_x509_certificates(content)
+            else:
+                certificates = [x509.load_der_x509_certificate(content)]
+        except ValueError as error:
+            problems.append(f"trust_dir: {path.name}: {error}")
+            continue
+        found += [certificate.public_bytes(Encoding.DER) for certificate in certificates]
+    if not folder.is_dir():
+        problems.append(f"trust_dir: {folder} is not a folder")
+    if problems:
+        raise ConfigError(problems)
+    return tuple(found)
