@@ -1,0 +1,53 @@
+"""Raw bytes of a letter in, a `Letter` out: any bytes at all give one."""
+
+import hashlib
+import re
+from email.message import Message
+
+from mailbot.intake.addresses import author_of
+from mailbot.intake.authenticity import authenticity_of
+from mailbot.intake.bounces import bounced_ids, bounced_recipients
+from mailbot.intake.headers import header, raw_value, raw_values
+from mailbot.intake.leaves import gather, parse
+from mailbot.intake.policy import MailPolicy
+from mailbot.intake.quotes import cloud_hosts, typed_text
+from mailbot.intake.robots import robot_of
+from mailbot.model import Delivery, Letter, Robot
+
+__all__ = ["MailPolicy", "read_letter"]
+
+
+def read_letter(delivery: Delivery, policy: MailPolicy) -> Letter:
+    """Who wrote, about what, what is attached, and whether a person waits for an answer."""
+    raw = delivery.raw
+    message = parse(raw)
+    sender, name = author_of(message)
+    robot = robot_of(message, sender, policy)
+    harvest = gather(message, policy)
+    return Letter(
+        key=hashlib.sha256(raw).hexdigest(),
+        received_at=delivery.received_at,
+        message_id=next(iter(_ids(raw_value(message, "Message-ID"))), ""),
+        sender=sender,
+        sender_name=name,
+        subject=header(message, "Subject"),
+        body=typed_text(harvest.texts),
+        in_reply_to=_references(message, "In-Reply-To"),
+        references=_references(message, "References"),
+        robot=robot,
+        authenticity=authenticity_of(raw, message, delivery.dkim_keys, policy),
+        attachments=tuple(harvest.attachments),
+        cloud_links=cloud_hosts(harvest.texts),
+        complete=harvest.complete,
+        bounced=bounced_ids(raw, policy.domain) if robot is Robot.BOUNCE else (),
+        bounced_recipients=bounced_recipients(message, raw) if robot is Robot.BOUNCE else (),
+    )
+
+
+def _references(message: Message, name: str) -> tuple[str, ...]:
+    found = [identity for value in raw_values(message, name) for identity in _ids(value)]
+    return tuple(dict.fromkeys(found))[-20:]
+
+
+def _ids(value: str) -> list[str]:
+    return [found for found in re.findall(r"<[^<>\s]{1,250}>", value) if found.isascii()]

@@ -1,0 +1,116 @@
+"""Raw header bytes in, decoded values out (RFC 5322, 2047, 2231, and what people send instead).
+
+The standard parser is used as a tokenizer only: its own reading of headers raises on real mail.
+"""
+
+import base64
+import binascii
+import quopri
+import re
+from collections.abc import Iterator
+from email.message import Message
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+from mailbot.intake.charsets import decode, guess, tidy
+
+_WORD: Final = re.compile(r"=\?([^?*\s]*)(?:\*[^?]*)?\?([bBqQ])\?([^?]*)\?=")
+_GAP: Final = re.compile(r"(\?=)\s+(=\?)")
+_PARAMETER: Final = re.compile(
+    r";\s*(?P<name>[^\s=;*]+)(?:\*(?P<part>\d+))?(?P<star>\*)?\s*=\s*(?:\"(?P<quoted>(?:[^\"\\]|\\.)*)\"?|(?P<bare>[^;]*))"
+)
+_LONGEST: Final = 100_000
+
+
+def raw_values(message: Message, name: str) -> Iterator[str]:
+    """Values of all headers of that name, 8-bit bytes kept as surrogates."""
+    wanted = name.lower()
+    for key, value in message.raw_items():
+        if str(key).lower() == wanted:
+            yield str(value)[:_LONGEST]
+
+
+def raw_value(message: Message, name: str) -> str:
+    """The first value of that name, empty when there is none."""
+    return next(raw_values(message, name), "")
+
+
+def header(message: Message, name: str) -> str:
+    """The first value decoded to one line of text."""
+    return tidy(decode_words(raw_value(message, name)))
+
+
+def decode_words(value: str) -> str:
+    """Encoded words and raw 8-bit bytes to text; adjacent words are joined before decoding."""
+    value = _GAP.sub(r"\1\2", value.replace("\r", "").replace("\n", ""))
+    out: list[str] = []
+    position = 0
+    pending: tuple[str, bytes] | None = None
+    for match in _WORD.finditer(value):
+        if match.start() > position and pending:
+            out.append(decode(pending[1], pending[0]))
+            pending = None
+        out.append(_eight_bit(value[position : match.start()]))
+        charset, content = match[1].lower(), _word_bytes(match[2], match[3])
+        if pending and pending[0] == charset:
+            pending = (charset, pending[1] + content)
+        else:
+            if pending:
+                out.append(decode(pending[1], pending[0]))
+            pending = (charset, content)
+        position = match.end()
+    if pending:
+        out.append(decode(pending[1], pending[0]))
+    out.append(_eight_bit(value[position:]))
+    return "".join(out)
+
+
+def parameter(value: str, name: str) -> str:
+    """A parameter of Content-Type or Content-Disposition, however it is encoded."""
+    parts: dict[int, tuple[bool, str]] = {}
+    for match in _PARAMETER.finditer(";" + value.split(";", 1)[1] if ";" in value else ""):
+        if match["name"].lower() == name:
+            text = match["quoted"] if match["quoted"] is not None else (match["bare"] or "").strip()
+            parts.setdefault(int(match["part"] or 0), (bool(match["star"]), text.replace('\\"', '"')))
+    if not parts:
+        return ""
+    ordered = [parts[index] for index in sorted(parts)]
+    if any(star for star, _ in ordered):
+        return _extended(ordered)
+    joined = "".join(text for _, text in ordered)
+    decoded = decode_words(joined)
+    if decoded == joined and re.search(r"%[0-9A-Fa-f]{2}.*%[0-9A-Fa-f]{2}", joined):
+        return guess(unquote_to_bytes(joined.encode("utf-8", "surrogateescape")))
+    return decoded
+
+
+def _extended(parts: list[tuple[bool, str]]) -> str:
+    """RFC 2231: `charset'language'percent-encoded`, in parts."""
+    charset, first = "", parts[0][1]
+    if first.count("'") >= 2:  # noqa: PLR2004 - the two quotes of RFC 2231, section 4
+        charset, _, first = first.split("'", 2)
+    texts = [first, *(text for _, text in parts[1:])]
+    stars = [star for star, _ in parts]
+    content = b"".join(
+        unquote_to_bytes(text.encode("utf-8", "surrogateescape"))
+        if star
+        else text.encode("utf-8", "surrogateescape")
+        for star, text in zip(stars, texts, strict=True)
+    )
+    return decode(content, charset)
+
+
+def _word_bytes(encoding: str, text: str) -> bytes:
+    raw = text.encode("ascii", "ignore")
+    if encoding in "qQ":
+        return quopri.decodestring(raw.replace(b"_", b" "))
+    try:
+        return base64.b64decode(raw + b"=" * (-len(raw) % 4), validate=False)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _eight_bit(text: str) -> str:
+    if not any("\udc80" <= ch <= "\udcff" for ch in text):
+        return text
+    return guess(text.encode("utf-8", "surrogateescape"))

@@ -1,0 +1,29 @@
+"""What the reading of mail must know of our own side."""
+
+from dataclasses import dataclass
+from typing import Final
+
+DEPTH: Final = 12
+LEAVES: Final = 300
+BYTES: Final = 80 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class MailPolicy:
+    """Our addresses, whom we trust to vouch for a sender, and the limits of a letter."""
+
+    own_addresses: frozenset[str] = frozenset()
+    domain: str = "mailbot.invalid"
+    """Right-hand side of our Message-IDs."""
+    instance: str = ""
+    """Value of our own X-Mailbot-Instance header."""
+    check_sender: bool = False
+    trusted_authserv: tuple[str, ...] = ()
+    """Patterns (fnmatch) of authserv-ids whose Authentication-Results are believed."""
+    trusted_hops: int = 1
+    """Received headers from the top that our own servers add: results stand among those."""
+    dkim: bool = True
+    trust_exchange_internal: bool = False
+    depth: int = DEPTH
+    leaves: int = LEAVES
+    total: int = BYTES
