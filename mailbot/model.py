@@ -29,6 +29,8 @@ class Delivery:
     """Arrival at our server (IMAP INTERNALDATE), aware: the only clock `process` knows."""
     file_name: str | None = None
     """Set when `raw` is one bare document (`mailbot check p.docx`) and not a letter."""
+    reg_number: str = ""
+    """Number this delivery is registered under, if the ledger has given one."""
     dkim_keys: tuple[tuple[str, bytes], ...] = ()
     """TXT records of the selectors that `intake.authenticity.key_names` asked for, fetched at
     arrival and kept: keys rotate, and the core asks no network."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailbot.blank import fill_blank
-from mailbot.directory import Regions
+from mailbot.regions import Regions
 from mailbot.document import Document, Unreadable
 from mailbot.extract import extract_protocol
 from mailbot.intake import MailPolicy, read_letter

@@ -39,6 +39,8 @@ def _fields(protocol: MeetingProtocol) -> Iterator[tuple[str, str, Entry[Any]]]:
     yield from _agenda_fields(protocol)
     for block in protocol.blocks:
         yield f"signatures.{block.role}", "signature", block.printed
+        if "placeholder" not in protocol.region.flags:
+            yield "region", "region", block.region
 
 
 def _agenda_fields(protocol: MeetingProtocol) -> Iterator[tuple[str, str, Entry[Any]]]:

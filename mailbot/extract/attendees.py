@@ -75,7 +75,7 @@ def _jumps(numbers: Sequence[int]) -> bool:
 
 def _from_table(rows: Sequence[Line], numbers: list[int]) -> Iterator[Named]:
     heading = next((row for row in rows[:3] if _is_heading(row)), None)
-    body = [row for row in rows if row is not heading and not _is_heading(row)]
+    body = [row for row in rows if row is not heading]
     columns = _columns(heading, body)
     carried: dict[int, Field] = {}
     for row in body:

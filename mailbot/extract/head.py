@@ -201,7 +201,7 @@ def _number(own: Sequence[Line], title: int | None) -> Entry[str]:
         core = raw if not sign else _SIGN.sub("", raw)
         flags = tuple(flag for flag in reading.flags if flag != "no_sign")
         flags += _shown(core, line)
-        return Entry(core.strip(" _"), reading.value, Place(NUMBER, line.anchor), flags)
+        return Entry(core.strip(), reading.value, Place(NUMBER, line.anchor), flags)
     return Entry("", None, Place(NUMBER, title), ("empty",))
 
 
