@@ -203,9 +203,7 @@ def _contacts(
             yield name, Contact(email, str(table.get("full_name", "")))
 
 
-def _person(
-    table: object, district: str, where: str, problems: list[str]
-) -> Curator | None:
+def _person(table: object, district: str, where: str, problems: list[str]) -> Curator | None:
     if not isinstance(table, dict):
         return None
     email = _address(table.get("email", ""), where, problems)

@@ -65,4 +65,6 @@ def _fix_boundaries(message: EmailMessage, key: str) -> None:
     """Boundaries from the key instead of chance."""
     for number, part in enumerate(message.walk()):
         if part.is_multipart():
-            part.set_boundary(f"mailbot-{hashlib.sha256(f'{key}/{number}'.encode()).hexdigest()[:32]}")
+            part.set_boundary(
+                f"mailbot-{hashlib.sha256(f'{key}/{number}'.encode()).hexdigest()[:32]}"
+            )

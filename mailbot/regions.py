@@ -17,7 +17,10 @@ _KINDS: Final = (
     (re.compile(r"\bреспублик[аиеуой]+\b|\bресп\.?(?=\s|$)"), "республика"),
     (re.compile(r"\bобласт[ьию]ю?\b|\bобл\.?(?=\s|$)"), "область"),
     (re.compile(r"\bкра[йяюею]м?\b|\bкр\.(?=\s|$)"), "край"),
-    (re.compile(r"\bавтономн[а-я]+ округ[а-я]*\b|\bавт\.? ?окр[а-я]*\.?|\bа\.? ?о\.?(?=\s|$|-)"), "ао"),
+    (
+        re.compile(r"\bавтономн[а-я]+ округ[а-я]*\b|\bавт\.? ?окр[а-я]*\.?|\bа\.? ?о\.?(?=\s|$|-)"),
+        "ао",
+    ),
     (re.compile(r"\bавтономн[а-я]+\b|\bавт\.?(?=\s)"), "автономная"),
     (re.compile(r"\bгорода?\b|\bг\.(?=\s?[а-я])|\bгород[а-я]* федерального значения\b"), ""),
 )
@@ -95,7 +98,9 @@ class Regions:
                 weak.setdefault(_key(alias), region.name)
         longest_first = sorted(strong, key=len, reverse=True)
         finder = re.compile(
-            r"(?<![а-яa-z0-9-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![а-яa-z0-9]|-[а-я])"
+            r"(?<![а-яa-z0-9-])(?:"
+            + "|".join(map(re.escape, longest_first))
+            + r")(?![а-яa-z0-9]|-[а-я])"
         )
         return cls(regions, strong, weak, finder)
 

@@ -17,7 +17,16 @@ from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 
-from mailbot.model import AgendaItem, Attendee, CoChair, Entry, MeetingProtocol, PersonName, Role, Votes
+from mailbot.model import (
+    AgendaItem,
+    Attendee,
+    CoChair,
+    Entry,
+    MeetingProtocol,
+    PersonName,
+    Role,
+    Votes,
+)
 from mailbot.word.comments import legal_xml
 from mailbot.word.numbering import formatted
 

@@ -25,7 +25,10 @@ HERE = Path(__file__).parent
 W14 = 'xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"'
 NO_BORDERS = (
     "<w:tblBorders %s>" % nsdecls("w")
-    + "".join(f'<w:{side} w:val="nil"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+    + "".join(
+        f'<w:{side} w:val="nil"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
     + "</w:tblBorders>"
 )
 
@@ -111,7 +114,7 @@ def heading(document: Document) -> None:
 
 def _row_properties(row, *names: str) -> None:
     for name in names:
-        row._tr.get_or_add_trPr().append(parse_xml(f'<w:{name} {nsdecls("w")}/>'))
+        row._tr.get_or_add_trPr().append(parse_xml(f"<w:{name} {nsdecls('w')}/>"))
 
 
 def official() -> Document:
@@ -125,7 +128,9 @@ def official() -> Document:
     line(document, "{{ coordinator }}", ALIGN.JUSTIFY)
     line(document, "Присутствовали:", before=14, after=6, keep=True)
     people = table(document, (12, 74, 7, 77), 4)
-    for cell, text in zip(people.rows[0].cells, ("№", "ФИО (полностью)", "", "Должность"), strict=True):
+    for cell, text in zip(
+        people.rows[0].cells, ("№", "ФИО (полностью)", "", "Должность"), strict=True
+    ):
         cell.paragraphs[0].add_run(text)
     _row_properties(people.rows[0], "cantSplit", "tblHeader")
     people.rows[1].cells[0].paragraphs[0].add_run("{%tr for person in attendees %}")
@@ -136,7 +141,15 @@ def official() -> Document:
     _row_properties(people.rows[2], "cantSplit")
     people.rows[3].cells[0].paragraphs[0].add_run("{%tr endfor %}")
     line(document, "{%p for item in items %}")
-    line(document, "{{ item.number }}.\u00a0{{ item.title }}", ALIGN.CENTER, bold=True, before=21, after=10, keep=True)
+    line(
+        document,
+        "{{ item.number }}.\u00a0{{ item.title }}",
+        ALIGN.CENTER,
+        bold=True,
+        before=21,
+        after=10,
+        keep=True,
+    )
     line(document, "{%p for decision in item.decisions %}")
     line(document, "{{ loop.index }}.\u00a0{{ decision }}", ALIGN.JUSTIFY, indent=True)
     line(document, "{%p endfor %}")
@@ -181,7 +194,12 @@ def _signature(left: _Cell, right: _Cell, label: tuple[str, ...], name: str) -> 
 
 
 def control(
-    paragraph: Paragraph, title: str, tag: str, placeholder: str, kind: str = "<w:text/>", bold: bool = False
+    paragraph: Paragraph,
+    title: str,
+    tag: str,
+    placeholder: str,
+    kind: str = "<w:text/>",
+    bold: bool = False,
 ) -> None:
     """A content control that shows `placeholder` until it is filled in."""
     weight = "<w:b/>" if bold else ""
@@ -205,7 +223,14 @@ def blank() -> Document:
     document = new_document("Форма протокола Клуба стратегических инициатив")
     heading(document)
     region = line(document, "", ALIGN.CENTER, keep=True)
-    control(region, "Субъект Российской Федерации", "region", "название субъекта Российской Федерации", "<w:comboBox/>", bold=True)
+    control(
+        region,
+        "Субъект Российской Федерации",
+        "region",
+        "название субъекта Российской Федерации",
+        "<w:comboBox/>",
+        bold=True,
+    )
     dated = line(document, "от ", ALIGN.CENTER, before=14, after=28)
     control(dated, "Дата заседания", "date", "дд.мм.гг", DATE)
     dated.add_run(" № ")
@@ -224,7 +249,9 @@ def blank() -> Document:
             chair.add_run(hint)
     line(document, "Присутствовали:", before=14, after=6, keep=True)
     people = table(document, (12, 74, 7, 77), 2)
-    for cell, text in zip(people.rows[0].cells, ("№", "ФИО (полностью)", "", "Должность"), strict=True):
+    for cell, text in zip(
+        people.rows[0].cells, ("№", "ФИО (полностью)", "", "Должность"), strict=True
+    ):
         cell.paragraphs[0].add_run(text)
     _row_properties(people.rows[0], "cantSplit", "tblHeader")
     cells = people.rows[1].cells
@@ -250,7 +277,13 @@ def blank() -> Document:
         left, middle, right = row.cells
         _signature(left, right, label, "")
         last = left.add_paragraph()
-        control(last, "Субъект Российской Федерации", "signature.region", "Название субъекта Российской Федерации", "<w:comboBox/>")
+        control(
+            last,
+            "Субъект Российской Федерации",
+            "signature.region",
+            "Название субъекта Российской Федерации",
+            "<w:comboBox/>",
+        )
         last.paragraph_format.keep_with_next = True
         _picture_place(middle)
         control(right.paragraphs[0], "Инициалы и фамилия", f"{tag}.signature", "И.О. Фамилия")
@@ -288,14 +321,19 @@ def save(document: Document, name: str) -> None:
     """Write with fixed times, so that building twice changes nothing."""
     out = io.BytesIO()
     document.save(out)
-    with zipfile.ZipFile(out) as source, zipfile.ZipFile(HERE / name, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(out) as source,
+        zipfile.ZipFile(HERE / name, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
         for info in source.infolist():
             if info.filename == "docProps/thumbnail.jpeg":
                 continue
             data = source.read(info)
             if info.filename == "_rels/.rels":
                 data = re.sub(rb"<Relationship [^>]*thumbnail[^>]*/>", b"", data)
-            target.writestr(zipfile.ZipInfo(info.filename, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+            target.writestr(
+                zipfile.ZipInfo(info.filename, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED
+            )
 
 
 if __name__ == "__main__":

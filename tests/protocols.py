@@ -25,7 +25,9 @@ def ink(seed: int, size: tuple[int, int] = (240, 80)) -> bytes:
     draw.line(points, fill=(25, 35, 120), width=3, joint="curve")
     for _ in range(3):
         x, y = rng.randrange(10, size[0] - 60), rng.randrange(10, size[1] - 40)
-        draw.arc((x, y, x + 50, y + 30), rng.randrange(180), rng.randrange(200, 360), (25, 35, 120), 3)
+        draw.arc(
+            (x, y, x + 50, y + 30), rng.randrange(180), rng.randrange(200, 360), (25, 35, 120), 3
+        )
     return png(picture)
 
 
@@ -149,7 +151,9 @@ def _head(document, form, layout):
         add(f"от {form.date} № {form.number}")
     elif layout.head == "one_line":
         add("П Р О Т О К О Л")
-        add(f"заседания Клуба стратегических инициатив {form.region} от {form.date} № {form.number}")
+        add(
+            f"заседания Клуба стратегических инициатив {form.region} от {form.date} № {form.number}"
+        )
     elif layout.head == "number_in_title":
         add(f"ПРОТОКОЛ № {form.number}")
         add("заседания Клуба стратегических инициатив")
@@ -202,7 +206,11 @@ def _attendees(document, form, layout):
         for cell, text in zip(table.rows[0].cells, head, strict=True):
             cell.text = text
         for index, (name, position) in enumerate(form.attendees, 1):
-            values = {4: (f"{index}.", name, "-", position), 3: (f"{index}", name, position), 2: (name, position)}
+            values = {
+                4: (f"{index}.", name, "-", position),
+                3: (f"{index}", name, position),
+                2: (name, position),
+            }
             for cell, text in zip(table.add_row().cells, values[columns], strict=True):
                 cell.text = text
         return
@@ -228,7 +236,9 @@ def _agenda(document, form, layout):
         else:
             add(f"{roman[index]}. {item.title}")
             for number, text in enumerate(item.decisions, 1):
-                add(text, style="List Bullet") if layout.agenda == "auto" else add(f"{number}. {text}")
+                add(text, style="List Bullet") if layout.agenda == "auto" else add(
+                    f"{number}. {text}"
+                )
         if item.votes and not form.votes:
             _votes(document, item.votes, layout)
     if form.votes:

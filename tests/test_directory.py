@@ -51,7 +51,10 @@ def test_deputy_stands_in_during_absence(folder):
 def test_administrator_lays_a_route_for_a_region_without_district(folder):
     directory = load_directory(folder)
 
-    assert directory.curator_for("Херсонская область", date(2026, 7, 1)).email == "south@agency.example"
+    assert (
+        directory.curator_for("Херсонская область", date(2026, 7, 1)).email
+        == "south@agency.example"
+    )
     assert directory.curator_for("Запорожская область", date(2026, 7, 1)) is None
 
 

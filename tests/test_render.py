@@ -36,7 +36,10 @@ def test_what_was_rendered_reads_back():
 @pytest.mark.parametrize("count", [1, 40])
 def test_any_number_of_attendees_reads_back(count):
     rows = tuple(
-        Attendee(person(f"Петров{LETTERS[i % 28]}{'о' * (i // 28)}в Иван Иванович"), entry("эксперт " * (i + 1) + "центра"))
+        Attendee(
+            person(f"Петров{LETTERS[i % 28]}{'о' * (i // 28)}в Иван Иванович"),
+            entry("эксперт " * (i + 1) + "центра"),
+        )
         for i in range(count)
     )
     protocol = replace(faultless_protocol(), attendees=rows)
@@ -46,7 +49,12 @@ def test_any_number_of_attendees_reads_back(count):
 
 def test_six_items_with_one_vote_read_back():
     items = tuple(
-        AgendaItem(str(i), entry(f"О вопросе {LETTERS[i]}"), (Decision(entry("Принять к сведению обращение жителей"), ("note",)),), None)
+        AgendaItem(
+            str(i),
+            entry(f"О вопросе {LETTERS[i]}"),
+            (Decision(entry("Принять к сведению обращение жителей"), ("note",)),),
+            None,
+        )
         for i in range(6)
     )
     protocol = replace(faultless_protocol(), agenda=items, votes=votes(5, 1, 0))
@@ -60,9 +68,14 @@ def test_same_protocol_gives_the_same_bytes():
     assert one == other
 
 
-@pytest.mark.parametrize("hostile", ["a<b & c", "{{ 7*7 }}", "{% for %}", "x</w:t></w:p>", "\x00\x07\ud800", "{_{ x }_}"])
+@pytest.mark.parametrize(
+    "hostile", ["a<b & c", "{{ 7*7 }}", "{% for %}", "x</w:t></w:p>", "\x00\x07\ud800", "{_{ x }_}"]
+)
 def test_hostile_value_stays_text(hostile):
-    protocol = replace(faultless_protocol(), agenda=(replace(faultless_protocol().agenda[0], title=entry(f"О {hostile} проекте")),))
+    protocol = replace(
+        faultless_protocol(),
+        agenda=(replace(faultless_protocol().agenda[0], title=entry(f"О {hostile} проекте")),),
+    )
 
     document = open_document(render_official(protocol, TEMPLATE, "Республики Татарстан"))
 
@@ -88,7 +101,11 @@ def test_render_then_read_back(names, decision, number, day):
         number=entry(str(number)),
         held_on=entry(day),
         attendees=(Attendee(entry(name, name.full), entry("эксперт")),),
-        agenda=(replace(faultless_protocol().agenda[0], decisions=(Decision(entry(text), ("support",)),)),),
+        agenda=(
+            replace(
+                faultless_protocol().agenda[0], decisions=(Decision(entry(text), ("support",)),)
+            ),
+        ),
     )
 
     again = read_back(protocol)

@@ -73,9 +73,7 @@ def _signatures(message: Message) -> Iterator[Mapping[str, str]]:
             yield tags | {"d": domain, "s": selector}
 
 
-def _verified(
-    raw: bytes, message: Message, domain: str, keys: Mapping[str, bytes]
-) -> Authenticity:
+def _verified(raw: bytes, message: Message, domain: str, keys: Mapping[str, bytes]) -> Authenticity:
     outcome = Authenticity.NONE
     for index, tags in enumerate(_signatures(message)):
         name = f"{tags['s']}._domainkey.{tags['d']}."
@@ -102,7 +100,15 @@ def _holds(raw: bytes, index: int, keys: Mapping[str, bytes]) -> bool:
 
     try:
         return bool(dkim.DKIM(raw, minkey=_RSA_BITS).verify(idx=index, dnsfunc=answer))
-    except (dkim.DKIMException, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError):
+    except (
+        dkim.DKIMException,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        OverflowError,
+    ):
         return False
 
 

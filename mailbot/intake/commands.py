@@ -13,7 +13,8 @@ _PREFIX: Final = re.compile(
 )
 _FORM: Final = re.compile(r"^\W*(?:форма|форму|шаблон|бланк|чистая форма)\b", re.IGNORECASE)
 _FORM_ASKED: Final = re.compile(
-    r"\b(?:пришлите|вышлите|направьте|прошу|нужн[аы]?|запрос)\b.*\b(?:форм[ау]|шаблон|бланк)", re.IGNORECASE
+    r"\b(?:пришлите|вышлите|направьте|прошу|нужн[аы]?|запрос)\b.*\b(?:форм[ау]|шаблон|бланк)",
+    re.IGNORECASE,
 )
 _TRIAL: Final = re.compile(r"^\W*проверка\b", re.IGNORECASE)
 _QUESTION: Final = re.compile(r"^\W*вопрос\b", re.IGNORECASE)

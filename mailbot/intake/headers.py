@@ -71,7 +71,9 @@ def parameter(value: str, name: str) -> str:
     for match in _PARAMETER.finditer(";" + value.split(";", 1)[1] if ";" in value else ""):
         if match["name"].lower() == name:
             text = match["quoted"] if match["quoted"] is not None else (match["bare"] or "").strip()
-            parts.setdefault(int(match["part"] or 0), (bool(match["star"]), text.replace('\\"', '"')))
+            parts.setdefault(
+                int(match["part"] or 0), (bool(match["star"]), text.replace('\\"', '"'))
+            )
     if not parts:
         return ""
     ordered = [parts[index] for index in sorted(parts)]

@@ -69,7 +69,15 @@ def parse(raw: bytes) -> Message:
     """The token tree of a message; a parser that gives up leaves the headers it had."""
     try:
         return email.message_from_bytes(raw, policy=compat32)
-    except (ValueError, LookupError, AttributeError, TypeError, IndexError, RecursionError, AssertionError):
+    except (
+        ValueError,
+        LookupError,
+        AttributeError,
+        TypeError,
+        IndexError,
+        RecursionError,
+        AssertionError,
+    ):
         head = raw.replace(b"\r\n", b"\n").split(b"\n\n", 1)[0] + b"\n\n"
         return email.message_from_bytes(head, policy=compat32)
 
@@ -114,7 +122,9 @@ def _leaf(part: Message, payload: object, harvest: Harvest, depth: int) -> None:
     _add(name, content, harvest, depth, decoration=decoration)
 
 
-def _add(name: str, content: bytes, harvest: Harvest, depth: int, *, decoration: bool = False) -> None:
+def _add(
+    name: str, content: bytes, harvest: Harvest, depth: int, *, decoration: bool = False
+) -> None:
     """One file: opened further when it is a container, kept otherwise."""
     name = safe_name(name)
     sniffed = kind_of(content)
@@ -157,7 +167,9 @@ def _unzip(name: str, content: bytes, harvest: Harvest, depth: int) -> None:
                     continue
                 if info.flag_bits & 1:
                     harvest.attachments.append(
-                        Attachment(name, content, AttachmentKind.UNREADABLE, depth, "archive_encrypted")
+                        Attachment(
+                            name, content, AttachmentKind.UNREADABLE, depth, "archive_encrypted"
+                        )
                     )
                     return
                 if info.file_size > _ENTRY_BYTES or not harvest.take(info.file_size):
@@ -195,7 +207,10 @@ def _untnef(content: bytes, harvest: Harvest, depth: int) -> None:
     from tnefparse import TNEF
 
     try:
-        found = [(attached.long_filename() or attached.name, attached.data) for attached in TNEF(content).attachments]
+        found = [
+            (attached.long_filename() or attached.name, attached.data)
+            for attached in TNEF(content).attachments
+        ]
     except Exception:  # noqa: BLE001 - the parser raises whatever its bytes make it raise
         harvest.complete = False
         return
@@ -211,7 +226,11 @@ def _unwrap_signed(name: str, content: bytes, harvest: Harvest, depth: int) -> N
 
     try:
         info = cms.ContentInfo.load(content)
-        inner = info["content"]["encap_content_info"]["content"].native if info["content_type"].native == "signed_data" else None
+        inner = (
+            info["content"]["encap_content_info"]["content"].native
+            if info["content_type"].native == "signed_data"
+            else None
+        )
     except (ValueError, TypeError, KeyError, AttributeError):
         inner = None
     if isinstance(inner, bytes) and _is_message("x.eml", inner):
@@ -222,13 +241,25 @@ def _unwrap_signed(name: str, content: bytes, harvest: Harvest, depth: int) -> N
 
 def _is_message(name: str, content: bytes) -> bool:
     head = content[:2000].lstrip()
-    headers = re.match(rb"(?:[A-Za-z0-9-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}", head.replace(b"\r\n", b"\n"))
-    known = re.search(rb"^(?:received|from|mime-version|content-type|return-path):", head, re.IGNORECASE | re.MULTILINE)
-    return bool(headers and known) and (name.lower().endswith((".eml", ".mht")) or not name or "." not in name)
+    headers = re.match(
+        rb"(?:[A-Za-z0-9-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}", head.replace(b"\r\n", b"\n")
+    )
+    known = re.search(
+        rb"^(?:received|from|mime-version|content-type|return-path):",
+        head,
+        re.IGNORECASE | re.MULTILINE,
+    )
+    return bool(headers and known) and (
+        name.lower().endswith((".eml", ".mht")) or not name or "." not in name
+    )
 
 
 def _uuencoded(content: bytes) -> Iterator[tuple[str, bytes]]:
-    for match in re.finditer(rb"^begin \d{3,4} (?P<name>[^\r\n]+)\r?\n(?P<body>.*?)^end\s*$", content, re.MULTILINE | re.DOTALL):
+    for match in re.finditer(
+        rb"^begin \d{3,4} (?P<name>[^\r\n]+)\r?\n(?P<body>.*?)^end\s*$",
+        content,
+        re.MULTILINE | re.DOTALL,
+    ):
         out = io.BytesIO()
         lines = match["body"].splitlines()
         for line in lines:
@@ -256,7 +287,9 @@ def _content(part: Message, payload: object) -> bytes:
 
 def _base64(raw: bytes) -> bytes:
     clean = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
-    clean = clean[: len(clean) // 4 * 4] if len(clean) % 4 == 1 else clean + b"=" * (-len(clean) % 4)
+    clean = (
+        clean[: len(clean) // 4 * 4] if len(clean) % 4 == 1 else clean + b"=" * (-len(clean) % 4)
+    )
     try:
         return base64.b64decode(clean)
     except (binascii.Error, ValueError):

@@ -40,7 +40,9 @@ def _any_at_top(documents: Sequence[Attachment]) -> bool:
     return any(item.depth == 0 for item in documents)
 
 
-def _belongs(companion: Attachment, document: Attachment, all_documents: Sequence[Attachment]) -> bool:
+def _belongs(
+    companion: Attachment, document: Attachment, all_documents: Sequence[Attachment]
+) -> bool:
     """Signature files are tried on every document; scans go by name, or to the only document."""
     if companion.name.lower() == "smime.p7s":
         return False

@@ -28,7 +28,11 @@ _CLOUDS: Final = (
 def typed_text(texts: Sequence[tuple[str, str]]) -> str:
     """The sender's own words: plain text preferred, quotations and phone signatures cut off."""
     plain = "\n".join(text for kind, text in texts if kind == "plain")
-    body = plain if plain.strip() else "\n".join(_plain(text) for kind, text in texts if kind == "html")
+    body = (
+        plain
+        if plain.strip()
+        else "\n".join(_plain(text) for kind, text in texts if kind == "html")
+    )
     kept: list[str] = []
     for line in body[:_LONGEST].replace("\r\n", "\n").replace("\xa0", " ").split("\n"):
         if _QUOTE.match(line.strip()) or line.rstrip() == "--":

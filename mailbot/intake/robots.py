@@ -25,8 +25,12 @@ _DAEMON: Final = re.compile(
     r"^(?:mailer-daemon|mail-daemon|postmaster|post_master|mmdf|mailerdaemon|bounce[sd]?|mail_daemon)(?:[+=_.-].*)?@|^mailer-daemon$",
     re.IGNORECASE,
 )
-_NO_REPLY: Final = re.compile(r"^(?:(?:do-?)?no?t?[-_.]?reply|donotreply|noreply)\b|^no[-_.]?reply", re.IGNORECASE)
-_LIST_ADDRESS: Final = re.compile(r"(?:-bounces|-request|-owner)@|^owner-|^(?:listserv|majordomo)@", re.IGNORECASE)
+_NO_REPLY: Final = re.compile(
+    r"^(?:(?:do-?)?no?t?[-_.]?reply|donotreply|noreply)\b|^no[-_.]?reply", re.IGNORECASE
+)
+_LIST_ADDRESS: Final = re.compile(
+    r"(?:-bounces|-request|-owner)@|^owner-|^(?:listserv|majordomo)@", re.IGNORECASE
+)
 _BOUNCE_SUBJECT: Final = re.compile(
     r"^(?:\W*(?:re|fwd?)\s*:\s*)?(?:undeliver(?:able|ed)|delivery (?:status|failure|has failed|report|error|notification|delayed|problem)"
     r"|failure notice|mail delivery|returned mail|mail (?:system )?error|non[- ]?deliver|message (?:undeliverable|not delivered|delivery)"
@@ -85,7 +89,8 @@ def _is_bounce(message: Message) -> bool:
 def _has_status_part(message: Message) -> bool:
     parts = message.get_payload()
     return isinstance(parts, list) and any(
-        isinstance(part, Message) and "message/delivery-status" in raw_value(part, "Content-Type").lower()
+        isinstance(part, Message)
+        and "message/delivery-status" in raw_value(part, "Content-Type").lower()
         for part in parts[:4]
     )
 
@@ -116,5 +121,9 @@ def _is_list(message: Message, sender: str) -> bool:
         return True
     if raw_value(message, "Precedence").strip().lower() == "list":
         return True
-    senders = (sender, address_in(raw_value(message, "Sender")), address_in(raw_value(message, "Return-Path")))
+    senders = (
+        sender,
+        address_in(raw_value(message, "Sender")),
+        address_in(raw_value(message, "Return-Path")),
+    )
     return any(_LIST_ADDRESS.search(address) for address in senders if address)

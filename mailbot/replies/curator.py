@@ -136,7 +136,9 @@ def _votes(protocol: MeetingProtocol) -> str:
     own = [_vote(item.votes) for item in protocol.agenda if item.votes]
     if len(own) == 1:
         return own[0]
-    return "; ".join(f"вопрос {formatted(i, 'upperRoman')}: {vote}" for i, vote in enumerate(own, 1))
+    return "; ".join(
+        f"вопрос {formatted(i, 'upperRoman')}: {vote}" for i, vote in enumerate(own, 1)
+    )
 
 
 def _vote(votes: Votes) -> str:

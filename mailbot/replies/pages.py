@@ -8,7 +8,9 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from mailbot.replies import wording
 
 
-def render(templates: Mapping[str, str], name: str, values: Mapping[str, object]) -> tuple[str, str]:
+def render(
+    templates: Mapping[str, str], name: str, values: Mapping[str, object]
+) -> tuple[str, str]:
     """Plain text and HTML of the letter `name`; a blank without a value is an error."""
     plain, html = _environments(tuple(templates.items()))
     text = plain.get_template(f"{name}.txt.j2").render(values)

@@ -39,9 +39,7 @@ def bars(rows: Sequence[tuple[str, int]], css: str = "bar") -> str:
     return "".join(parts) + "</svg>"
 
 
-def weeks_by_district(
-    rows: Mapping[str, Sequence[int]], week_labels: Sequence[str]
-) -> str:
+def weeks_by_district(rows: Mapping[str, Sequence[int]], week_labels: Sequence[str]) -> str:
     """A grid of circles: a district a line, a week a column, the area of a circle the count."""
     step, line = (_WIDTH - _LABEL) / max(len(week_labels), 1), 34
     top = max((count for counts in rows.values() for count in counts), default=0) or 1
@@ -84,7 +82,7 @@ def tile_map(tiles: Sequence[Tile], counts: Mapping[str, int]) -> str:
         x, y, count = tile.column * side, tile.row * side, counts.get(tile.region, 0)
         css = f"tile heard{min(count, 3)}" if count else "tile silent"
         parts.append(
-            f'<g><title>{escape(tile.region)}: {count}</title>'
+            f"<g><title>{escape(tile.region)}: {count}</title>"
             f'<rect class="{css}" x="{x + 1}" y="{y + 1}" width="{side - 3}" height="{side - 3}" rx="5"/>'
         )
         ink = "on" if count else "off"
@@ -98,4 +96,6 @@ def _open(width: float, height: float) -> str:
 
 
 def _text(x: float, y: float, text: str, anchor: str = "start", css: str = "") -> str:
-    return f'<text class="{css}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
+    return (
+        f'<text class="{css}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
+    )

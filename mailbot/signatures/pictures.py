@@ -53,9 +53,7 @@ def picture_facts(
     return (*_compared(facts, found), *_ambiguous(found, places))
 
 
-def _attributed(
-    document: Document, blocks: Sequence[SignatureBlock]
-) -> Iterator[_Attributed]:
+def _attributed(document: Document, blocks: Sequence[SignatureBlock]) -> Iterator[_Attributed]:
     owner: dict[int, Role] = {}
     for block in blocks:
         for anchor in block.anchors:

@@ -24,7 +24,9 @@ _R: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 _STRICT_R: Final = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _RELS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
-_COMMENTS_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+_COMMENTS_TYPE: Final = (
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+)
 _MARKS: Final = ("commentRangeStart", "commentRangeEnd", "commentReference")
 _SEVERITIES: Final = {
     Severity.ERROR: "Ошибка",
@@ -92,7 +94,11 @@ class _Annotation:
 
     def _first_free_id(self) -> int:
         used = [element.get(f"{{{self.ns}}}id", "") for element in self.comments]
-        used += [e.get(f"{{{self.ns}}}id", "") for m in _MARKS for e in self.root.iter(f"{{{self.ns}}}{m}")]
+        used += [
+            e.get(f"{{{self.ns}}}id", "")
+            for m in _MARKS
+            for e in self.root.iter(f"{{{self.ns}}}{m}")
+        ]
         return max((int(i) for i in used if re.fullmatch(r"\d{1,9}", i)), default=-1) + 1
 
     def _remove_own(self) -> None:
@@ -122,7 +128,9 @@ class _Annotation:
     # -- writing -------------------------------------------------------------------------------
 
     def _mark(self, paragraph: etree._Element, identity: int) -> None:
-        start = etree.Element(f"{{{self.ns}}}commentRangeStart", {f"{{{self.ns}}}id": str(identity)})
+        start = etree.Element(
+            f"{{{self.ns}}}commentRangeStart", {f"{{{self.ns}}}id": str(identity)}
+        )
         first = paragraph.find(f"{{{self.ns}}}pPr")
         paragraph.insert(0 if first is None else paragraph.index(first) + 1, start)
         end = etree.SubElement(paragraph, f"{{{self.ns}}}commentRangeEnd")
@@ -161,11 +169,16 @@ class _Annotation:
     def _packed(self) -> bytes:
         changed = dict(self._changed())
         out = io.BytesIO()
-        with zipfile.ZipFile(io.BytesIO(self.content)) as source, zipfile.ZipFile(out, "w") as target:
+        with (
+            zipfile.ZipFile(io.BytesIO(self.content)) as source,
+            zipfile.ZipFile(out, "w") as target,
+        ):
             for info in source.infolist():
                 name = f"/{info.filename}"
                 data = changed.pop(name.lower(), None)
-                target.writestr(info, source.read(info) if data is None else data, info.compress_type)
+                target.writestr(
+                    info, source.read(info) if data is None else data, info.compress_type
+                )
             for name, data in changed.items():
                 info = zipfile.ZipInfo(name.lstrip("/"), (1980, 1, 1, 0, 0, 0))
                 target.writestr(info, data, zipfile.ZIP_DEFLATED)

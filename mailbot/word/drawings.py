@@ -86,4 +86,6 @@ def _parts(element: etree._Element) -> Iterator[etree._Element]:
 
 
 def _is_floating_shape(element: etree._Element) -> bool:
-    return any("position:absolute" in shape.get("style", "") for shape in element.iter(f"{_V}shape"))
+    return any(
+        "position:absolute" in shape.get("style", "") for shape in element.iter(f"{_V}shape")
+    )

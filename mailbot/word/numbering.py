@@ -56,7 +56,12 @@ class Numbering:
         counts[level] = min(counts.get(level, spec.start - 1) + 1, _LARGEST)
         for deeper in [key for key in counts if key > level]:
             own = levels.get(deeper)
-            if own is None or own.restart is None or own.restart > level or own.restart == level + 1:
+            if (
+                own is None
+                or own.restart is None
+                or own.restart > level
+                or own.restart == level + 1
+            ):
                 del counts[deeper]
         return self._text(spec, levels, counts)
 

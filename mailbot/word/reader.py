@@ -91,7 +91,15 @@ class _Reader:
             f"{_MC}AlternateContent": self._on_alternatives,
             **{
                 f"{W}{name}": self._inside
-                for name in ("hyperlink", "smartTag", "customXml", "fldSimple", "dir", "bdo", "sdtContent")
+                for name in (
+                    "hyperlink",
+                    "smartTag",
+                    "customXml",
+                    "fldSimple",
+                    "dir",
+                    "bdo",
+                    "sdtContent",
+                )
             },
         }
 

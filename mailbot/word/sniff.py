@@ -147,7 +147,9 @@ def _binary_formats(content: bytes, head: bytes) -> Sniffed | None:
         return Sniffed(Kind.PICTURE, "", "heic")
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return Sniffed(Kind.PICTURE, "", "webp")
-    if head.startswith((b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ")):
+    if head.startswith(
+        (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ")
+    ):
         return Sniffed(Kind.UNREADABLE, "archive", "archive")
     if head.startswith(b"\x78\x9f\x3e\x22"):
         return Sniffed(Kind.OTHER, "", "tnef")

@@ -26,8 +26,11 @@ def part(name_header, content=DOCX):
 
     return (
         b"From: a@club.example\r\nMIME-Version: 1.0\r\nSubject: x\r\n"
-        b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n' + name_header
-        + b"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(content) + b"--b--\r\n"
+        b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n'
+        + name_header
+        + b"\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        + base64.encodebytes(content)
+        + b"--b--\r\n"
     )
 
 
@@ -65,7 +68,9 @@ def test_encoded_words_cut_inside_a_letter_are_joined_first():
     raw = "протокол".encode()
     import base64
 
-    words = b" ".join(b"=?utf-8?b?" + base64.b64encode(raw[i : i + 3]) + b"?=" for i in range(0, 16, 3))
+    words = b" ".join(
+        b"=?utf-8?b?" + base64.b64encode(raw[i : i + 3]) + b"?=" for i in range(0, 16, 3)
+    )
 
     assert read(b"From: a@b.example\r\nSubject: " + words + b"\r\n\r\nx").subject == "протокол"
 
@@ -123,13 +128,17 @@ def test_zip_bomb_is_told_and_not_unpacked():
 def test_letter_nested_too_deep_is_told():
     raw = b"From: a@b.example\r\n\r\nx"
     for _ in range(40):
-        raw = b"From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: message/rfc822\r\n\r\n" + raw
+        raw = (
+            b"From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: message/rfc822\r\n\r\n" + raw
+        )
 
     assert not read(raw).complete
 
 
 def test_name_never_leads_out_of_a_folder():
-    found = read(part(b'Content-Disposition: attachment; filename="../../etc/\xe2\x80\xaexcod.docx"'))
+    found = read(
+        part(b'Content-Disposition: attachment; filename="../../etc/\xe2\x80\xaexcod.docx"')
+    )
 
     assert found.attachments[0].name == "xcod.docx"
 
@@ -185,13 +194,21 @@ def test_robots_are_told_by_their_address(sender, robot):
 
 @pytest.mark.parametrize(
     "subject",
-    ["Автоматический ответ: Протокол", "Автоответ", "Out of Office: x", "Прочтено: Протокол", "Я в отпуске до 1 мая"],
+    [
+        "Автоматический ответ: Протокол",
+        "Автоответ",
+        "Out of Office: x",
+        "Прочтено: Протокол",
+        "Я в отпуске до 1 мая",
+    ],
 )
 def test_vacation_replies_are_told_by_their_subject(subject):
     assert read(text_only(subject=subject)).robot is Robot.AUTO_REPLY
 
 
-@pytest.mark.parametrize("subject", ["Протокол", "Re: Протокол", "Отчёт об отпуске", "Вопрос по автоответчику"])
+@pytest.mark.parametrize(
+    "subject", ["Протокол", "Re: Протокол", "Отчёт об отпуске", "Вопрос по автоответчику"]
+)
 def test_people_are_not_taken_for_robots(subject):
     assert read(letter(subject=subject)).robot is Robot.NO
 

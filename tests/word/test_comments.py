@@ -47,7 +47,9 @@ def test_text_reads_the_same_and_no_member_changes_but_those_of_comments():
 
     assert open_document(copy).blocks == open_document(original).blocks
     before, after = (zipfile.ZipFile(io.BytesIO(c)) for c in (original, copy))
-    changed = {n for n in after.namelist() if n not in before.namelist() or before.read(n) != after.read(n)}
+    changed = {
+        n for n in after.namelist() if n not in before.namelist() or before.read(n) != after.read(n)
+    }
     assert changed <= {
         "word/document.xml",
         "word/comments.xml",

@@ -1,0 +1,318 @@
+"""Letters in: what was received, who works on it, what it came to.
+
+`received` → `planned` → `filed`, or `quarantined`. A letter is worked on under a lease with a
+fencing number by the database's clock: whoever lost the lease cannot commit any more.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from mailbot.ledger import outgoing as out
+from mailbot.ledger.database import clock
+from mailbot.ledger.schema import letters, locations, meta, outgoing, protocols
+from mailbot.model import Delivery, Plan, RegisterEntry
+
+_BACKOFF: Final = 30.0
+
+
+class Held(Exception):  # noqa: N818 - it is news, not an error
+    """The lease was lost: somebody else works on this by now, and nothing was committed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A letter claimed for processing."""
+
+    id: int
+    fence: int
+    attempts: int
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A letter that is done and waits to be moved."""
+
+    id: int
+    folder: str
+    uid: int
+
+
+class Ledger:
+    """Reads and writes of one host; every method is one transaction."""
+
+    def __init__(self, engine: sa.Engine, owner: str, lease: float = 300.0) -> None:
+        """`owner` names this process, `lease` is in seconds."""
+        self.engine = engine
+        self.owner = owner
+        self.lease = lease
+        self.now = clock(engine)
+
+    # -- received ------------------------------------------------------------------------------
+
+    def known_uids(self, account: str, folder: str, uidvalidity: int) -> frozenset[int]:
+        """UIDs whose letters the ledger has."""
+        query = sa.select(locations.c.uid).where(
+            locations.c.account == account,
+            locations.c.folder == folder,
+            locations.c.uidvalidity == uidvalidity,
+        )
+        with self.engine.connect() as connection:
+            return frozenset(connection.scalars(query))
+
+    def receive(
+        self, delivery: Delivery, key: str, message_id: str, at: tuple[str, str, int, int]
+    ) -> bool:
+        """Accept a letter: its bytes are on disk when this returns. False if it was known."""
+        with self.engine.begin() as connection:
+            known = connection.scalar(sa.select(letters.c.id).where(letters.c.key == key))
+            identity = (
+                known
+                or connection.execute(
+                    letters.insert().values(
+                        key=key,
+                        message_id=message_id[:300],
+                        received_at=delivery.received_at.timestamp(),
+                        raw=delivery.raw,
+                    )
+                ).inserted_primary_key[0]
+            )
+            account, folder, uidvalidity, uid = at
+            connection.execute(
+                locations.insert().values(
+                    account=account,
+                    folder=folder,
+                    uidvalidity=uidvalidity,
+                    uid=uid,
+                    letter_id=identity,
+                )
+            )
+            return known is None
+
+    # -- received → planned --------------------------------------------------------------------
+
+    def claim(self) -> Work | None:
+        """The oldest letter nobody works on, leased to us."""
+        free = (
+            sa.select(letters.c.id)
+            .where(
+                letters.c.state == "received",
+                letters.c.lease_until < self.now,
+                letters.c.not_before < self.now,
+            )
+            .order_by(letters.c.id)
+            .limit(1)
+        )
+        if self.engine.dialect.name == "postgresql":
+            free = free.with_for_update(skip_locked=True)
+        take = (
+            letters.update()
+            .where(letters.c.id.in_(free.scalar_subquery()))
+            .values(owner=self.owner, lease_until=self.now + self.lease, fence=letters.c.fence + 1)
+            .returning(
+                letters.c.id,
+                letters.c.fence,
+                letters.c.attempts,
+                letters.c.raw,
+                letters.c.received_at,
+                letters.c.dkim_keys,
+            )  # fmt: skip
+        )
+        with self.engine.begin() as connection:
+            row = connection.execute(take).first()
+        return _work(row) if row else None
+
+    def remember_keys(self, work: Work, keys: Sequence[tuple[str, bytes]]) -> None:
+        """Keep the DNS answers of the day of arrival."""
+        text = json.dumps([[name, key.decode("latin-1")] for name, key in keys])
+        with self.engine.begin() as connection:
+            self._fenced(connection, work, {"dkim_keys": text})
+
+    def plan(self, work: Work, plan: Plan, folder: str, messages: Sequence[out.Rendered]) -> None:
+        """Commit the verdict, the letters it causes and the register's new lines as one fact."""
+        codes = ",".join(f.code for o in plan.outcomes for f in o.findings)[:2000]
+        state = {
+            "state": "planned", "verdict": str(plan.verdict), "codes": codes, "folder": folder,
+            "sender": plan.letter.sender, "lease_until": 0.0,
+        }  # fmt: skip
+        with self.engine.begin() as connection:
+            self._fenced(connection, work, state)
+            out.add(connection, self.now, work.id, messages)
+            for entry, values in _register_rows(plan):
+                connection.execute(
+                    protocols.insert().values(letter_id=work.id, **_row(entry), **values)
+                )
+
+    def put_off(self, work: Work) -> None:
+        """Something we need is silent: try this letter again later."""
+        with self.engine.begin() as connection:
+            self._fenced(connection, work, {"lease_until": 0.0, "not_before": self.now + _BACKOFF})
+
+    def fail(self, work: Work, limit: int, folder: str, notice: out.Rendered | None) -> bool:
+        """Count a failure; past `limit` the letter is quarantined and told of once."""
+        attempts = work.attempts + 1
+        poison = attempts >= limit
+        values: dict[str, Any] = {"attempts": attempts, "lease_until": 0.0}
+        values |= (
+            {"state": "quarantined", "folder": folder}
+            if poison
+            else {"not_before": self.now + _BACKOFF}
+        )
+        with self.engine.begin() as connection:
+            self._fenced(connection, work, values)
+            if poison and notice:
+                out.add(connection, self.now, work.id, [notice])
+        return poison
+
+    # -- planned → filed -----------------------------------------------------------------------
+
+    def to_file(self, account: str, folder: str, uidvalidity: int) -> tuple[Filing, ...]:
+        """Letters still in the inbox whose own letters out are all settled."""
+        unsettled = sa.exists().where(
+            outgoing.c.letter_id == letters.c.id, outgoing.c.state.in_(("ready", "sending"))
+        )
+        query = (
+            sa.select(letters.c.id, letters.c.folder, locations.c.uid)
+            .join(locations, locations.c.letter_id == letters.c.id)
+            .where(
+                locations.c.account == account,
+                locations.c.folder == folder,
+                locations.c.uidvalidity == uidvalidity,
+                letters.c.state.in_(("planned", "filed", "quarantined")),
+                ~unsettled,
+            )
+            .order_by(locations.c.uid)
+        )
+        with self.engine.connect() as connection:
+            return tuple(Filing(*row) for row in connection.execute(query))
+
+    def filed(self, filing: Filing, account: str, folder: str, uidvalidity: int) -> None:
+        """The letter left the inbox."""
+        with self.engine.begin() as connection:
+            connection.execute(
+                letters.update()
+                .where(letters.c.id == filing.id, letters.c.state == "planned")
+                .values(state="filed")
+            )
+            connection.execute(
+                locations.delete().where(
+                    locations.c.account == account,
+                    locations.c.folder == folder,
+                    locations.c.uidvalidity == uidvalidity,
+                    locations.c.uid == filing.uid,
+                )
+            )
+
+    # -- the register, for the core ------------------------------------------------------------
+
+    def find(self, region: str, year: int, number: str) -> tuple[RegisterEntry, ...]:
+        """Accepted protocols with that identity, newest first."""
+        query = (
+            sa.select(protocols)
+            .where(
+                protocols.c.region == region, protocols.c.year == year, protocols.c.number == number
+            )
+            .order_by(protocols.c.version.desc())
+        )
+        with self.engine.connect() as connection:
+            return tuple(_entry(row) for row in connection.execute(query).mappings())
+
+    def last_number(self, region: str, year: int) -> str | None:
+        """Number of the region's latest protocol of that year."""
+        query = (
+            sa.select(protocols.c.number)
+            .where(protocols.c.region == region, protocols.c.year == year)
+            .order_by(protocols.c.held_on.desc(), protocols.c.accepted_at.desc())
+        )
+        with self.engine.connect() as connection:
+            return connection.scalar(query)
+
+    # -- small facts ---------------------------------------------------------------------------
+
+    def note(self, name: str, value: str) -> None:
+        """Remember one fact by name."""
+        with self.engine.begin() as connection:
+            connection.execute(meta.delete().where(meta.c.name == name))
+            connection.execute(meta.insert().values(name=name, value=value))
+
+    def noted(self, name: str) -> str:
+        """What was remembered by that name, empty when nothing was."""
+        with self.engine.connect() as connection:
+            return connection.scalar(sa.select(meta.c.value).where(meta.c.name == name)) or ""
+
+    def replies_since(self, recipient: str, seconds: float) -> int:
+        """Automatic replies to one address in the last `seconds`."""
+        query = sa.select(sa.func.count()).where(
+            outgoing.c.recipient == recipient,
+            outgoing.c.purpose == "reply",
+            outgoing.c.created_at > self.now - seconds,
+        )
+        with self.engine.connect() as connection:
+            return connection.scalar(query) or 0
+
+    def _fenced(self, connection: sa.Connection, work: Work, values: dict[str, Any]) -> None:
+        done = connection.execute(
+            letters.update()
+            .where(letters.c.id == work.id, letters.c.fence == work.fence)
+            .values(**values)
+        )
+        if done.rowcount != 1:
+            raise Held(work.id)
+
+
+def _work(row: Any) -> Work:
+    keys = tuple((name, key.encode("latin-1")) for name, key in json.loads(row.dkim_keys))
+    received_at = datetime.fromtimestamp(row.received_at, UTC)
+    reg_number = f"КСИ-{received_at.year}-{row.id:06}"
+    return Work(
+        row.id,
+        row.fence,
+        row.attempts,
+        Delivery(bytes(row.raw), received_at, reg_number=reg_number, dkim_keys=keys),
+    )
+
+
+def _register_rows(plan: Plan) -> Iterator[tuple[RegisterEntry, dict[str, Any]]]:
+    cases = {outcome.reg_number: outcome.case for outcome in plan.outcomes}
+    for entry in plan.entries:
+        case = cases[entry.reg_number]
+        yield (
+            entry,
+            {
+                "federal_district": case.federal_district,
+                "working_days_late": case.working_days_late or 0,
+            },
+        )
+
+
+def _row(entry: RegisterEntry) -> dict[str, Any]:
+    return {
+        "reg_number": entry.reg_number,
+        "region": entry.region,
+        "year": entry.year,
+        "number": entry.number,
+        "version": entry.version,
+        "held_on": entry.held_on,
+        "document_sha256": entry.document_sha256,
+        "accepted_at": entry.accepted_at.timestamp(),
+        "content": entry.content,
+    }
+
+
+def _entry(row: Any) -> RegisterEntry:
+    return RegisterEntry(
+        reg_number=row["reg_number"],
+        region=row["region"],
+        year=row["year"],
+        number=row["number"],
+        held_on=row["held_on"],
+        document_sha256=row["document_sha256"],
+        version=row["version"],
+        accepted_at=datetime.fromtimestamp(row["accepted_at"], UTC),
+        content=row["content"],
+    )

@@ -1,0 +1,86 @@
+"""Tables of the ledger, on SQLite and PostgreSQL alike.
+
+Raw letters are kept in the database and not beside it: several hosts share it, and a letter and
+the row that says it was accepted are then one commit.
+"""
+
+from typing import Final
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+letters: Final = sa.Table(
+    "letters",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.String(64), nullable=False, unique=True),
+    sa.Column("message_id", sa.String(300), nullable=False, server_default=""),
+    sa.Column("received_at", sa.Float, nullable=False),
+    sa.Column("raw", sa.LargeBinary, nullable=False),
+    sa.Column("dkim_keys", sa.Text, nullable=False, server_default="[]"),
+    sa.Column("state", sa.String(20), nullable=False, server_default="received", index=True),
+    sa.Column("verdict", sa.String(20), nullable=False, server_default=""),
+    sa.Column("codes", sa.Text, nullable=False, server_default=""),
+    sa.Column("sender", sa.String(320), nullable=False, server_default=""),
+    sa.Column("folder", sa.String(200), nullable=False, server_default=""),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("not_before", sa.Float, nullable=False, server_default="0"),
+    sa.Column("owner", sa.String(80), nullable=False, server_default=""),
+    sa.Column("lease_until", sa.Float, nullable=False, server_default="0"),
+    sa.Column("fence", sa.Integer, nullable=False, server_default="0"),
+)
+
+locations: Final = sa.Table(
+    "locations",
+    metadata,
+    sa.Column("account", sa.String(320), primary_key=True),
+    sa.Column("folder", sa.String(200), primary_key=True),
+    sa.Column("uidvalidity", sa.BigInteger, primary_key=True),
+    sa.Column("uid", sa.BigInteger, primary_key=True),
+    sa.Column("letter_id", sa.Integer, sa.ForeignKey("letters.id"), nullable=False, index=True),
+)
+
+outgoing: Final = sa.Table(
+    "outgoing",
+    metadata,
+    sa.Column("message_id", sa.String(300), primary_key=True),
+    sa.Column("letter_id", sa.Integer, sa.ForeignKey("letters.id"), index=True),
+    sa.Column("purpose", sa.String(20), nullable=False),
+    sa.Column("recipient", sa.String(320), nullable=False),
+    sa.Column("null_return_path", sa.Boolean, nullable=False),
+    sa.Column("raw", sa.LargeBinary, nullable=False),
+    sa.Column("state", sa.String(20), nullable=False, server_default="ready", index=True),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("since", sa.Float, nullable=False, server_default="0"),
+    sa.Column("not_before", sa.Float, nullable=False, server_default="0"),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("owner", sa.String(80), nullable=False, server_default=""),
+    sa.Column("lease_until", sa.Float, nullable=False, server_default="0"),
+    sa.Column("fence", sa.Integer, nullable=False, server_default="0"),
+)
+
+protocols: Final = sa.Table(
+    "protocols",
+    metadata,
+    sa.Column("reg_number", sa.String(40), primary_key=True),
+    sa.Column("letter_id", sa.Integer, sa.ForeignKey("letters.id"), nullable=False, index=True),
+    sa.Column("region", sa.String(120), nullable=False),
+    sa.Column("federal_district", sa.String(120), nullable=False),
+    sa.Column("year", sa.Integer, nullable=False),
+    sa.Column("number", sa.String(80), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("held_on", sa.Date, nullable=False),
+    sa.Column("document_sha256", sa.String(64), nullable=False),
+    sa.Column("accepted_at", sa.Float, nullable=False),
+    sa.Column("working_days_late", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.UniqueConstraint("region", "year", "number", "version", name="one_version_once"),
+)
+
+meta: Final = sa.Table(
+    "meta",
+    metadata,
+    sa.Column("name", sa.String(80), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
