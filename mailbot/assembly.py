@@ -4,14 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mailbot.directory import Directory, load_directory
+from mailbot.config import Config
+from mailbot.directory import Directory, load_directory, normal_address
 from mailbot.errors import ConfigError
 from mailbot.intake import MailPolicy
-from mailbot.office import EmptyRegister, Office
+from mailbot.model import Outcome
+from mailbot.office import EmptyRegister, Office, Register
 from mailbot.replies import Letterhead
 from mailbot.rulebook import Rulebook, load_rulebook
 from mailbot.shipped import shipped
 from mailbot.signatures import SignaturePolicy
+from mailbot.signatures.policy import read_anchors
+from mailbot.values.text import fold_key
 from mailbot.word.convert import Converter
 from mailbot.workbench import Bench
 from mailbot.workdays import Calendar
@@ -38,6 +42,79 @@ def desk_office(rules: Path | None = None, templates: Path | None = None) -> Ite
         )
     finally:
         workshop.close()
+
+
+@contextmanager
+def service_office(config: Config, register: Register) -> Iterator[Office]:
+    """The office of `mailbot run`: everything the configuration says."""
+    rules = Path(config.shelf.rules) if config.shelf.rules else shipped("rules")
+    templates = Path(config.shelf.templates) if config.shelf.templates else shipped("templates")
+    directory, rulebook = load_directory(rules), load_rulebook(rules)
+    bench = bench_for(directory, templates, mail_policy(config), signature_policy(config))
+    calendar = Calendar.load(
+        rules / "workdays.json", config.calendar.extra_days_off, config.calendar.extra_workdays
+    )
+    workshop = ProcessWorkshop(
+        bench,
+        Converter(),
+        workers=config.service.workers,
+        next_number=lambda outcome: next_number(outcome, register),
+    )
+    try:
+        yield Office(
+            rulebook=rulebook,
+            directory=directory,
+            calendar=calendar,
+            register=register,
+            workshop=workshop,
+            letterhead=Letterhead(
+                letter_templates(templates),
+                directory.genitives(),
+                signature_words(rulebook),
+                address=config.bot.address,
+                name=config.bot.name,
+                domain=config.domain,
+                instance=config.bot.instance,
+                admin=config.bot.admin,
+                duty=directory.duty,
+            ),
+            check_sender=config.sender.check,
+        )
+    finally:
+        workshop.close()
+
+
+def mail_policy(config: Config) -> MailPolicy:
+    """Our side of the mail, as the reading of letters must know it."""
+    sender = config.sender
+    return MailPolicy(
+        own_addresses=frozenset({normal_address(config.bot.address)}),
+        domain=config.domain,
+        instance=config.bot.instance,
+        check_sender=sender.check,
+        trusted_authserv=sender.trusted_authserv,
+        trusted_hops=sender.trusted_hops,
+        dkim=sender.dkim,
+        trust_exchange_internal=sender.trust_exchange_internal,
+    )
+
+
+def signature_policy(config: Config) -> SignaturePolicy:
+    """Whom the administrator trusts to sign."""
+    chosen = config.signatures
+    folder = Path(chosen.trust_dir) if chosen.trust_dir else None
+    pins = {fold_key(name): frozenset(found) for name, found in chosen.pins.items()}
+    return SignaturePolicy(read_anchors(folder), pins, chosen.initials_suffice)
+
+
+def next_number(outcome: Outcome, register: Register) -> str:
+    """What the club's next protocol of the year will be numbered, where numbers are plain."""
+    protocol = outcome.case.protocol
+    if protocol is None or not protocol.region.value or not protocol.held_on.value:
+        return ""
+    last = register.last_number(protocol.region.value, protocol.held_on.value.year)
+    numbers = [int(n) for n in (last, protocol.number.value) if n and n.isdecimal()]
+    return str(max(numbers) + 1) if numbers else ""
 
 
 def bench_for(

@@ -68,7 +68,7 @@ def _packed(template: bytes, xml: str) -> bytes:
 
 
 def _with_body(document: bytes, body: str) -> bytes:
-    """docxtpl works on `w:body` alone; the root around it stays the template's."""
+    """Docxtpl works on `w:body` alone; the root around it stays the template's."""
     start, end = document.index(b"<w:body"), document.rindex(b"</w:body>") + len(b"</w:body>")
     return document[:start] + body.strip().encode("utf-8") + document[end:]
 

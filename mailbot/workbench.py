@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailbot.blank import fill_blank
-from mailbot.regions import Regions
 from mailbot.document import Document, Unreadable
 from mailbot.extract import extract_protocol
 from mailbot.intake import MailPolicy, read_letter
@@ -29,6 +28,7 @@ from mailbot.model import (
     Submission,
     Verdict,
 )
+from mailbot.regions import Regions
 from mailbot.render import render_official
 from mailbot.signatures import SignaturePolicy, examine
 from mailbot.word import open_document

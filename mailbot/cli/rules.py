@@ -2,9 +2,9 @@
 
 import click
 
-from mailbot.shipped import shipped
 from mailbot.checks import CHECKS
 from mailbot.rulebook import load_rulebook
+from mailbot.shipped import shipped
 
 _SEVERITIES = {
     "error": "ошибка: протокол возвращается отправителю",

@@ -26,7 +26,24 @@ _DOMAIN: Final = re.compile(r"^(?:[a-z0-9_-]{1,63}\.)+[a-z0-9-]{2,63}$")
 _SIGNATURES: Final = 5
 _RSA_BITS: Final = 1024
 _TWO_LEVEL: Final = frozenset(
-    "com.ru net.ru org.ru pp.ru msk.ru spb.ru edu.ru gov.ru mil.ru co.uk org.uk com.ua com.tr com.br com.au co.jp".split()
+    [
+        "com.ru",
+        "net.ru",
+        "org.ru",
+        "pp.ru",
+        "msk.ru",
+        "spb.ru",
+        "edu.ru",
+        "gov.ru",
+        "mil.ru",
+        "co.uk",
+        "org.uk",
+        "com.ua",
+        "com.tr",
+        "com.br",
+        "com.au",
+        "co.jp",
+    ]
 )
 
 

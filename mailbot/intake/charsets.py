@@ -33,7 +33,7 @@ def guess(content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        nearly = error.start > len(content) - 4 and error.start > 0  # noqa: PLR2004 - a cut letter
+        nearly = error.start > len(content) - 4 and error.start > 0
         if nearly and any(byte > 0x7F for byte in content[: error.start]):  # noqa: PLR2004
             return content.decode("utf-8", "ignore")
     return max((content.decode(name, "replace") for name in _CANDIDATES), key=_russian)

@@ -27,7 +27,7 @@ def submissions_of(letter: Letter) -> tuple[Bundle, ...]:
     chosen: dict[bytes, Attachment] = {}
     for item in documents:
         nested = item.depth > shallowest and shallowest == 0
-        if not nested or item in readable and not _any_at_top(readable):
+        if not nested or (item in readable and not _any_at_top(readable)):
             chosen.setdefault(item.content, item)
     companions = [item for item in letter.attachments if item.kind in _COMPANIONS]
     return tuple(

@@ -53,6 +53,12 @@ class Ledger:
         self.lease = lease
         self.now = clock(engine)
 
+    def start_alone(self) -> None:
+        """This process has the ledger to itself: whatever was leased belongs to the dead."""
+        with self.engine.begin() as connection:
+            connection.execute(letters.update().values(lease_until=0.0))
+            connection.execute(outgoing.update().values(lease_until=0.0))
+
     # -- received ------------------------------------------------------------------------------
 
     def known_uids(self, account: str, folder: str, uidvalidity: int) -> frozenset[int]:

@@ -22,7 +22,7 @@ def _environments(templates: tuple[tuple[str, str], ...]) -> tuple[Environment, 
     loader = DictLoader(dict(templates))
     made = []
     for autoescape in (False, True):
-        environment = Environment(  # noqa: S701 - plain text needs no escaping, HTML gets it
+        environment = Environment(
             loader=loader, autoescape=autoescape, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip

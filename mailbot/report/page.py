@@ -8,7 +8,20 @@ from markupsafe import Markup
 from mailbot.report.figures import Figures
 from mailbot.report.plots import Tile, bars, split_bar, tile_map, weeks_by_district
 
-_MONTHS = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
+_MONTHS = [
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
+]
 _VERDICTS = (
     ("accepted", "принято", "good"),
     ("returned", "возвращено", "bad"),

@@ -70,11 +70,11 @@ def _parts(element: etree._Element) -> Iterator[etree._Element]:
     """Blips, VML images, ink and text boxes in order; alternatives once, nothing inside boxes."""
     for child in element:
         tag = child.tag
-        if tag in {f"{_A}blip", f"{_V}imagedata", f"{W}contentPart"} or (
-            isinstance(tag, str) and tag.endswith("}contentPart")
+        if (
+            tag in {f"{_A}blip", f"{_V}imagedata", f"{W}contentPart"}
+            or (isinstance(tag, str) and tag.endswith("}contentPart"))
+            or tag == f"{W}txbxContent"
         ):
-            yield child
-        elif tag == f"{W}txbxContent":
             yield child
         elif tag == f"{_MC}AlternateContent":
             chosen = child.find(f"{_MC}Choice")

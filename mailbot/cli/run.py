@@ -1,0 +1,61 @@
+"""`mailbot run`: the daemon, and `--once` for cron."""
+
+import logging
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import click
+from sqlalchemy import Engine
+
+from mailbot.assembly import service_office
+from mailbot.config import Config, load_config
+from mailbot.ledger import Ledger
+from mailbot.ledger.database import hold_alone, open_engine
+from mailbot.pipeline import process
+from mailbot.service import Service
+
+
+@click.command()
+@click.option(
+    "--config", "config_path", required=True, type=click.Path(dir_okay=False, path_type=Path)
+)
+@click.option("--once", is_flag=True, help="One round and out: for cron.")
+@click.option("--verbose", is_flag=True, help="Log every step.")
+def run(config_path: Path, once: bool, verbose: bool) -> None:
+    """Watch the mailbox, judge what comes, answer and file it away."""
+    logging.basicConfig(
+        level=logging.INFO if verbose or not once else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+    )
+    logging.getLogger("imapclient").setLevel(logging.WARNING)
+    config = load_config(config_path)
+    with open_service(config) as service:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: service.stop())
+        service.run_once() if once else service.run()
+
+
+@contextmanager
+def open_service(config: Config) -> Iterator[Service]:
+    """A service over the configured ledger, alone on it when it is SQLite."""
+    engine = open_ledger(config)
+    alone = engine.dialect.name == "sqlite"
+    owner = socket.gethostname() if alone else f"{socket.gethostname()}/{os.getpid()}"
+    ledger = Ledger(engine, owner[:80], config.service.lease)
+    if alone:
+        ledger.start_alone()
+    with service_office(config, ledger) as office:
+        yield Service(config, ledger, partial(process, office=office))
+    engine.dispose()
+
+
+def open_ledger(config: Config) -> Engine:
+    """The engine of the configured ledger; its folder is this process's own when it is SQLite."""
+    if not config.storage.database:
+        hold_alone(Path(config.storage.data_dir))
+    return open_engine(config.storage.url)

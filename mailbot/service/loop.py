@@ -1,0 +1,201 @@
+"""Watch, receive, process, send, file, wait: one round after another until told to stop.
+
+Every step can be repeated: what a crash interrupts, the next round finds in the ledger. A silent
+server throws its connection away; the round begins again after a growing pause.
+"""
+
+import logging
+import re
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
+
+from mailbot.config import Config
+from mailbot.errors import TemporaryError
+from mailbot.ledger import Ledger, Work
+from mailbot.ledger.outgoing import Outbound, Outbox
+from mailbot.mailbox import Arrived, Mailbox
+from mailbot.model import Delivery, Plan
+from mailbot.outbox import Sender
+from mailbot.service.events import Event, EventKind
+from mailbot.service.notify import notify
+from mailbot.service.receive import headline
+from mailbot.service.work import Desk
+from mailbot.smtp import Courier
+
+_log: Final = logging.getLogger("mailbot.service")
+_LONGEST_PAUSE: Final = 60.0
+
+
+class Service:
+    """One host's service over one mailbox."""
+
+    def __init__(
+        self,
+        config: Config,
+        ledger: Ledger,
+        process: Callable[[Delivery], Plan],
+        on_event: Callable[[Event], None] = lambda _: None,
+    ) -> None:
+        """Connect to nothing yet; `process` is `pipeline.process` with its office bound."""
+        self._config = config
+        self._ledger = ledger
+        self._on_event = on_event
+        self._desk = Desk(config, ledger, process, on_event)
+        outbox = Outbox(ledger.engine, ledger.owner, config.service.lease)
+        self._courier = Courier(config.smtp, config.smtp.secret.read)
+        self._sender = Sender(config, outbox, self._courier)
+        self._outbox = outbox
+        self._mailbox: Mailbox | None = None
+        self._stop = threading.Event()
+        self._own_id = re.compile(
+            rb"^<[0-9a-f]{32}\.[a-z-]+@" + re.escape(config.domain.encode()) + rb">$"
+        )
+
+    def stop(self) -> None:
+        """Finish the letter in hand and return from `run`; safe in a signal handler."""
+        self._stop.set()
+
+    def run(self) -> None:
+        """Work until `stop`; silent servers are waited for, never given up."""
+        notify("READY=1")
+        retrying = Retrying(
+            retry=retry_if_exception_type(TemporaryError),
+            wait=wait_random_exponential(multiplier=1, max=_LONGEST_PAUSE),
+            sleep=self._pause,
+            before_sleep=self._tell_trouble,
+        )
+        while not self._stop.is_set():
+            for attempt in retrying:
+                with attempt:
+                    if not self._stop.is_set():
+                        self.round()
+                        self._wait()
+        notify("STOPPING=1")
+        self.close()
+
+    def run_once(self) -> None:
+        """One round for cron: all that is there now; `TemporaryError` when a server is silent."""
+        self.round()
+        self.close()
+
+    def close(self) -> None:
+        """Drop the connections."""
+        self._courier.close()
+        self._drop_mailbox()
+
+    def round(self) -> None:
+        """Receive, process, send and file everything that is due."""
+        try:
+            mailbox = self._connected()
+            self._receive(mailbox)
+            self._process_all()
+            self._settle(mailbox)
+            self._send()
+            self._file(mailbox)
+        except TemporaryError:
+            self._drop_mailbox()
+            self._process_all()
+            self._send()
+            raise
+
+    # -- steps ---------------------------------------------------------------------------------
+
+    def _connected(self) -> Mailbox:
+        if self._mailbox is None:
+            server = self._config.imap
+            self._mailbox = Mailbox(server, self._config.folders.inbox, server.secret.read())
+            self._on_event(Event(EventKind.CONNECTED))
+        return self._mailbox
+
+    def _receive(self, mailbox: Mailbox) -> None:
+        account, folder = self._config.imap.user, self._config.folders.inbox
+        present = mailbox.uids()
+        self._alive()
+        known = self._ledger.known_uids(account, folder, mailbox.uidvalidity)
+        for arrived in mailbox.fetch([uid for uid in present if uid not in known]):
+            self._take(arrived, mailbox, (account, folder, mailbox.uidvalidity, arrived.uid))
+
+    def _take(self, arrived: Arrived, mailbox: Mailbox, at: tuple[str, str, int, int]) -> None:
+        message_id, key = headline(arrived.raw)
+        own = bool(self._own_id.match(message_id.encode("ascii", "replace")))
+        if own and self._outbox.is_ours(message_id):
+            self._outbox.settle(message_id, "sent")
+            mailbox.move(arrived.uid, self._config.folders.witness)
+            return
+        delivery = Delivery(arrived.raw, arrived.received_at)
+        if self._ledger.receive(delivery, key, message_id, at):
+            self._on_event(Event(EventKind.RECEIVED, key))
+
+    def _process_all(self) -> None:
+        """All letters that are free, on as many threads as there are worker processes."""
+        workers = self._config.service.workers
+        with ThreadPoolExecutor(workers, "desk") as pool:
+            list(pool.map(lambda _: self._process_some(), range(workers)))
+
+    def _process_some(self) -> None:
+        while not self._stop.is_set():
+            work: Work | None = self._ledger.claim()
+            if work is None:
+                return
+            self._desk.work(work)
+            if self._config.service.workers == 1:
+                self._send()
+
+    def _send(self) -> None:
+        if self._ledger.noted("hold") != "on":
+            self._sender.send_ready(self._sent, self._refused)
+
+    def _sent(self, letter: Outbound) -> None:
+        self._on_event(Event(EventKind.SENT, letter.message_id, letter.purpose))
+
+    def _refused(self, letter: Outbound) -> None:
+        self._on_event(Event(EventKind.TROUBLE, letter.message_id, "refused"))
+
+    def _settle(self, mailbox: Mailbox) -> None:
+        def witnessed(message_id: str) -> bool:
+            folders = self._config.folders
+            return any(mailbox.holds(f, message_id) for f in (folders.inbox, folders.witness))
+
+        self._sender.settle_doubts(witnessed)
+
+    def _file(self, mailbox: Mailbox) -> None:
+        account, folder = self._config.imap.user, self._config.folders.inbox
+        for filing in self._ledger.to_file(account, folder, mailbox.uidvalidity):
+            mailbox.move(filing.uid, filing.folder)
+            self._ledger.filed(filing, account, folder, mailbox.uidvalidity)
+            self._on_event(Event(EventKind.FILED, str(filing.id), filing.folder))
+
+    def _wait(self) -> None:
+        service = self._config.service
+        if self._mailbox is not None:
+            seconds = service.idle if self._mailbox.can_idle else min(service.poll, service.idle)
+            try:
+                self._mailbox.wait(seconds, self._stop)
+            except TemporaryError:
+                self._drop_mailbox()
+                raise
+
+    # -- the rest ------------------------------------------------------------------------------
+
+    def _alive(self) -> None:
+        """A SEARCH was answered: only that counts as a sign of life."""
+        self._ledger.note("heartbeat", str(int(time.time())))
+        notify("WATCHDOG=1")
+
+    def _drop_mailbox(self) -> None:
+        mailbox, self._mailbox = self._mailbox, None
+        if mailbox is not None:
+            mailbox.close()
+
+    def _pause(self, seconds: float) -> None:
+        self._stop.wait(seconds)
+
+    def _tell_trouble(self, state: RetryCallState) -> None:
+        error = state.outcome.exception() if state.outcome else None
+        _log.warning("%s; again after a pause", error)
+        self._on_event(Event(EventKind.TROUBLE, detail=str(error)))

@@ -1,0 +1,133 @@
+"""One claimed letter in, its plan committed: where process() meets the ledger.
+
+The only place that catches everything: a bug or a poison letter must not stop the loop.
+"""
+
+import logging
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final
+
+from mailbot.config import Config
+from mailbot.errors import TemporaryError
+from mailbot.ledger import Held, Ledger, Work
+from mailbot.ledger.outgoing import Rendered
+from mailbot.mime import message_id, render_message
+from mailbot.model import Delivery, Outgoing, Plan, Purpose
+from mailbot.service.events import Event, EventKind
+
+_log: Final = logging.getLogger("mailbot.work")
+_DAY: Final = 86400.0
+
+
+class Desk:
+    """Processes letters one by one; several desks may share a ledger."""
+
+    def __init__(
+        self,
+        config: Config,
+        ledger: Ledger,
+        process: Callable[[Delivery], Plan],
+        on_event: Callable[[Event], None],
+    ) -> None:
+        """`process` is `pipeline.process` with its office already bound."""
+        self._config = config
+        self._ledger = ledger
+        self._process = process
+        self._on_event = on_event
+
+    def work(self, work: Work) -> None:
+        """Process and commit; whatever goes wrong ends as a state of the letter."""
+        try:
+            plan = self._process(work.delivery)
+            folder = getattr(self._config.folders, str(plan.verdict))
+            self._ledger.plan(work, plan, folder, self._rendered(plan))
+        except Held:
+            _log.warning("lease lost: letter %d", work.id)
+            return
+        except TemporaryError as error:
+            _log.warning("letter %d put off: %s", work.id, error)
+            self._put_off(work)
+            return
+        except Exception as error:  # noqa: BLE001 - a poison letter must not stop the loop
+            self._failed(work, error)
+            return
+        _log.info("letter %d: %s", work.id, plan.verdict)
+        self._on_event(Event(EventKind.PLANNED, plan.letter.key, str(plan.verdict)))
+
+    def _rendered(self, plan: Plan) -> list[Rendered]:
+        return [
+            self.render(letter, plan.letter.received_at)
+            for letter in plan.letters
+            if self._may_write(letter)
+        ]
+
+    def render(self, letter: Outgoing, now: datetime) -> Rendered:
+        """A letter as the bytes that will go out."""
+        bot = self._config.bot
+        raw = render_message(
+            letter,
+            sender=bot.address,
+            sender_name=bot.name,
+            domain=self._config.domain,
+            instance=bot.instance,
+            now=now,
+        )
+        identity = message_id(letter.key, letter.purpose, self._config.domain)
+        return Rendered(identity, str(letter.purpose), letter.to, letter.null_return_path, raw)
+
+    def _may_write(self, letter: Outgoing) -> bool:
+        """A cap on answers to one address: two robots must not talk for ever."""
+        if letter.purpose is not Purpose.REPLY:
+            return True
+        limit = self._config.limits.replies_per_sender_per_day
+        allowed = self._ledger.replies_since(letter.to, _DAY) < limit
+        if not allowed:
+            _log.warning("daily limit of replies reached for one sender")
+        return allowed
+
+    def _put_off(self, work: Work) -> None:
+        try:
+            self._ledger.put_off(work)
+        except Held:
+            _log.warning("lease lost: letter %d", work.id)
+
+    def _failed(self, work: Work, error: Exception) -> None:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        _log.error(
+            "letter %d failed: %s at %s:%s", work.id, type(error).__name__, where.name, where.lineno
+        )
+        try:
+            poison = self._ledger.fail(
+                work,
+                self._config.service.attempts,
+                self._config.folders.quarantine,
+                self._notice(work, error),
+            )
+        except Held:
+            return
+        if poison:
+            self._on_event(Event(EventKind.QUARANTINED, str(work.id), type(error).__name__))
+
+    def _notice(self, work: Work, error: Exception) -> Rendered | None:
+        admin = self._config.bot.admin
+        if not admin:
+            return None
+        lines: Sequence[str] = (
+            f"Письмо № {work.id} не удалось обработать: {type(error).__name__}.",
+            "Оно сохранено полностью и переложено в папку карантина; остальные письма обрабатываются.",
+            f"Посмотреть: mailbot letters show {work.id}",
+            f"Попробовать ещё раз: mailbot letters retry {work.id}",
+        )
+        letter = Outgoing(
+            purpose=Purpose.ADMIN,
+            key=f"quarantine/{work.id}",
+            to=admin,
+            subject=f"mailbot: письмо № {work.id} в карантине",
+            text="\n".join(lines) + "\n",
+            html="".join(f"<p>{line}</p>" for line in lines),
+            auto_submitted="auto-generated",
+            null_return_path=False,
+        )
+        return self.render(letter, work.delivery.received_at)

@@ -1,0 +1,139 @@
+"""The SMTP side: hand one letter to the server, with the ledger told right before the final dot.
+
+`smtplib.sendmail` cannot do that, so DATA is spoken here: body, `before_dot()`, dot. The witness
+recipient stands in the same transaction, so that the server takes both or neither.
+"""
+
+import contextlib
+import re
+import smtplib
+import socket
+import ssl
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from mailbot.config import Server
+from mailbot.errors import TemporaryError
+
+_LINE_DOT: Final = re.compile(rb"(?m)^\.")
+_GO_ON: Final = 354
+_DONE: Final = 250
+_PERMANENT: Final = 5
+
+
+class RefusedError(Exception):
+    """The server refused this letter for good (5xx); another letter may go."""
+
+    def __init__(self, code: int) -> None:
+        """Keep the reply code; the text may name people."""
+        super().__init__(str(code))
+        self.code = code
+
+
+class LeaseLostError(Exception):
+    """`before_dot` said no: the letter was not sent."""
+
+
+class Courier:
+    """A connection to the submission server, kept open between letters."""
+
+    def __init__(self, server: Server, password: Callable[[], str]) -> None:
+        """Connect at the first letter; `password` is asked at every sign-in."""
+        self._server = server
+        self._password = password
+        self._smtp: smtplib.SMTP | None = None
+
+    def send(
+        self,
+        raw: bytes,
+        sender: str,
+        recipient: str,
+        witnesses: Sequence[str],
+        before_dot: Callable[[], bool],
+    ) -> None:
+        """Hand over one letter; returns when the server has taken it.
+
+        Raises RefusedError (5xx), TemporaryError (4xx or silence) or LeaseLostError.
+        """
+        smtp = self._connection()
+        try:
+            self._transaction(smtp, raw, sender, recipient, witnesses, before_dot)
+        except (RefusedError, LeaseLostError):
+            self._reset()
+            raise
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            raise TemporaryError(f"SMTP: {type(error).__name__}") from error
+
+    def close(self) -> None:
+        """Drop the connection, politely if possible."""
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                smtp.close()
+
+    def _transaction(
+        self, smtp: smtplib.SMTP, raw: bytes, sender: str, recipient: str,
+        witnesses: Sequence[str], before_dot: Callable[[], bool],
+    ) -> None:  # fmt: skip
+        _accepted(smtp.mail(sender))
+        _accepted(smtp.rcpt(recipient))
+        for witness in witnesses:
+            smtp.rcpt(witness)
+        code, _ = smtp.docmd("DATA")
+        if code != _GO_ON:
+            _accepted((code, b""))
+        body = _LINE_DOT.sub(b"..", raw if raw.endswith(b"\r\n") else raw + b"\r\n")
+        smtp.send(body)
+        if not before_dot():
+            self.close()
+            raise LeaseLostError
+        smtp.send(b".\r\n")
+        _accepted(smtp.getreply())
+
+    def _connection(self) -> smtplib.SMTP:
+        if self._smtp is not None:
+            try:
+                if self._smtp.noop()[0] == _DONE:
+                    return self._smtp
+            except (smtplib.SMTPException, OSError):
+                pass
+            self.close()
+        try:
+            self._smtp = self._connected()
+        except (smtplib.SMTPException, OSError) as error:
+            raise TemporaryError(f"SMTP: {type(error).__name__}") from error
+        return self._smtp
+
+    def _connected(self) -> smtplib.SMTP:
+        server = self._server
+        context = ssl.create_default_context(cafile=server.ca_file or None)
+        if server.security == "ssl":
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                server.host, server.port, timeout=server.timeout, context=context
+            )
+        else:
+            smtp = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+        if smtp.sock is not None:
+            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if server.security == "starttls":
+            smtp.starttls(context=context)
+        smtp.ehlo_or_helo_if_needed()
+        if server.user:
+            smtp.login(server.user, self._password())
+        return smtp
+
+    def _reset(self) -> None:
+        if self._smtp is not None:
+            try:
+                self._smtp.rset()
+            except (smtplib.SMTPException, OSError):
+                self.close()
+
+
+def _accepted(reply: tuple[int, bytes]) -> None:
+    code = reply[0]
+    if code // 100 == _PERMANENT:
+        raise RefusedError(code)
+    if code // 100 != 2:  # noqa: PLR2004 - RFC 5321, 4.2.1: 2yz is success
+        raise smtplib.SMTPResponseException(code, b"")
