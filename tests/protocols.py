@@ -2,6 +2,7 @@
 
 import io
 import random
+import zipfile
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -137,8 +138,17 @@ def to_docx(form: Form, layout: Layout | None = None) -> bytes:
     _attendees(document, form, layout)
     _agenda(document, form, layout)
     _signatures(document, form, layout)
-    out = io.BytesIO()
-    document.save(out)
+    return _bytes_of(document)
+
+
+def _bytes_of(document):
+    """The file, the same at any time of day."""
+    saved, out = io.BytesIO(), io.BytesIO()
+    document.save(saved)
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            fixed = zipfile.ZipInfo(name, (2026, 11, 12, 0, 0, 0))
+            target.writestr(fixed, source.read(name), zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

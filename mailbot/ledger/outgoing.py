@@ -173,11 +173,11 @@ class Outbox:
         with self.engine.connect() as connection:
             return connection.scalar(query) or 0
 
-    def _fenced(self, letter: Outbound, state: str | None, **values: Any) -> bool:
+    def _fenced(self, letter: Outbound, only_from: str | None, **values: Any) -> bool:
         change = outgoing.update().where(
             outgoing.c.message_id == letter.message_id, outgoing.c.fence == letter.fence
         )
-        if state:
-            change = change.where(outgoing.c.state == state)
+        if only_from:
+            change = change.where(outgoing.c.state == only_from)
         with self.engine.begin() as connection:
             return connection.execute(change.values(**values)).rowcount == 1
