@@ -72,7 +72,7 @@ def _on_curve(curve: Curve, point: tuple[int, int]) -> bool:
 
 
 def _sum_of_products(curve: Curve, first: int, second: int, key: tuple[int, int]) -> Point:
-    """first · base + second · key, both scalars walked at once."""
+    """The sum first · base + second · key, both scalars walked at once."""
     base: Point = (curve.x, curve.y, 1)
     other: Point = (*key, 1)
     steps = {(1, 0): base, (0, 1): other, (1, 1): _add(curve, base, other)}

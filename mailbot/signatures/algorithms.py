@@ -1,0 +1,241 @@
+"""Names of algorithms as CMS and XML write them in, digests and verdicts on signatures out.
+
+What cannot be computed here raises `Unsupported`: not being able to tell is never a verdict.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from asn1crypto import parser
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+from mailbot.signatures import gost
+
+SHORT_RSA: Final = 2048
+_GOST_LIMIT: Final = 8 << 20
+"""Bytes: Streebog in Python takes a second and more for each million."""
+_NULL: Final = b"\x05\x00"
+
+HASHES: Final = {
+    "1.3.14.3.2.26": "sha1",
+    "2.16.840.1.101.3.4.2.4": "sha224",
+    "2.16.840.1.101.3.4.2.1": "sha256",
+    "2.16.840.1.101.3.4.2.2": "sha384",
+    "2.16.840.1.101.3.4.2.3": "sha512",
+    "1.2.643.7.1.1.2.2": "gost256",
+    "1.2.643.7.1.1.2.3": "gost512",
+    # Some signers put the signature's algorithm where the digest's belongs.
+    "1.2.840.113549.1.1.5": "sha1",
+    "1.2.840.113549.1.1.11": "sha256",
+    "1.2.643.7.1.1.3.2": "gost256",
+    "1.2.643.7.1.1.3.3": "gost512",
+}
+_OIDS: Final = {name: oid for oid, name in reversed(HASHES.items())}
+_MODERN: Final = {
+    "sha1": hashes.SHA1(),  # noqa: S303 - verified and told to be weak
+    "sha224": hashes.SHA224(),
+    "sha256": hashes.SHA256(),
+    "sha384": hashes.SHA384(),
+    "sha512": hashes.SHA512(),
+}
+GOST_KEYS: Final = {"1.2.643.7.1.1.1.1": "gost256", "1.2.643.7.1.1.1.2": "gost512"}
+
+
+class Unsupported(Exception):  # noqa: N818 - it is not an error of anybody
+    """An algorithm that is not computed here."""
+
+
+class Scheme(StrEnum):
+    """How a hash was turned into a signature."""
+
+    RSA = "rsa"
+    PSS = "pss"
+    ECDSA = "ecdsa"
+    ECDSA_RAW = "ecdsa_raw"
+    """r ‖ s of equal length, as XML writes it (RFC 4050)."""
+    GOST = "gost"
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """A scheme with its hash; for PSS the hash of the mask and the salt's length too."""
+
+    scheme: Scheme
+    hash_name: str
+    mask_hash: str = ""
+    salt: int | None = None
+
+
+@dataclass(slots=True)
+class Hashed:
+    """Bytes that are hashed once per algorithm, however many signatures stand over them."""
+
+    content: bytes
+    _known: dict[str, bytes] = field(default_factory=dict)
+
+    def by(self, hash_name: str) -> bytes:
+        """The digest by `hash_name`; `Unsupported` for what would take too long."""
+        if hash_name not in self._known:
+            self._known[hash_name] = digest(hash_name, self.content)
+        return self._known[hash_name]
+
+
+def digest(hash_name: str, content: bytes) -> bytes:
+    """The digest of `content`."""
+    if hash_name in _MODERN:
+        return hashlib.new(hash_name, content, usedforsecurity=False).digest()
+    if hash_name in {"gost256", "gost512"} and len(content) <= _GOST_LIMIT:
+        return gost.digest(content, int(hash_name[4:]))
+    raise Unsupported(hash_name)
+
+
+def verifies(key_info: bytes, signing: Signing, hashed: bytes, signature: bytes) -> bool:
+    """The signature over `hashed` was made with the private half of this SubjectPublicKeyInfo."""
+    if signing.scheme is Scheme.GOST:
+        return _gost_verifies(key_info, hashed, signature)
+    key = _load_key(key_info)
+    try:
+        if signing.scheme is Scheme.RSA and isinstance(key, rsa.RSAPublicKey):
+            return _pkcs1_verifies(key, signing.hash_name, hashed, signature)
+        if signing.scheme is Scheme.PSS and isinstance(key, rsa.RSAPublicKey):
+            _verify_pss(key, signing, hashed, signature)
+            return True
+        if isinstance(key, ec.EllipticCurvePublicKey) and signing.scheme in _ELLIPTIC:
+            if signing.scheme is Scheme.ECDSA_RAW:
+                signature = _der_of_raw(signature)
+            key.verify(signature, hashed, ec.ECDSA(Prehashed(_modern(signing.hash_name))))
+            return True
+    except (InvalidSignature, ValueError):
+        return False
+    raise Unsupported(signing.scheme)
+
+
+_ELLIPTIC: Final = frozenset({Scheme.ECDSA, Scheme.ECDSA_RAW})
+
+
+def weaknesses(key_info: bytes, *hash_names: str) -> tuple[str, ...]:
+    """What is old about a signature that verifies."""
+    weak = ["sha1"] if "sha1" in hash_names else []
+    if key_algorithm(key_info)[0] not in GOST_KEYS:
+        key = _load_key(key_info)
+        if isinstance(key, rsa.RSAPublicKey) and key.key_size < SHORT_RSA:
+            weak.append("short_key")
+    return tuple(weak)
+
+
+# -- the schemes ---------------------------------------------------------------------------------
+
+
+def _load_key(key_info: bytes) -> PublicKeyTypes:
+    try:
+        return load_der_public_key(key_info)
+    except (ValueError, UnsupportedAlgorithm, TypeError) as error:
+        raise Unsupported("key") from error
+
+
+def _modern(hash_name: str) -> hashes.HashAlgorithm:
+    if hash_name not in _MODERN:
+        raise Unsupported(hash_name)
+    return _MODERN[hash_name]
+
+
+def _pkcs1_verifies(key: rsa.RSAPublicKey, hash_name: str, hashed: bytes, signature: bytes) -> bool:
+    """DigestInfo compared byte for byte, with and without the NULL (RFC 8017, appendix A.2.4)."""
+    _modern(hash_name)
+    found = key.recover_data_from_signature(signature, padding.PKCS1v15(), None)
+    return found in {_digest_info(hash_name, hashed, ending) for ending in (_NULL, b"")}
+
+
+def _digest_info(hash_name: str, hashed: bytes, parameters: bytes) -> bytes:
+    algorithm = _tlv(0x30, encode_oid(_OIDS[hash_name]) + parameters)
+    return _tlv(0x30, algorithm + _tlv(0x04, hashed))
+
+
+def _verify_pss(key: rsa.RSAPublicKey, signing: Signing, hashed: bytes, signature: bytes) -> None:
+    salt = padding.PSS.AUTO if signing.salt is None else signing.salt
+    mask = padding.MGF1(_modern(signing.mask_hash or signing.hash_name))
+    own = _modern(signing.hash_name)
+    key.verify(signature, hashed, padding.PSS(mask, salt), Prehashed(own))
+
+
+def _der_of_raw(signature: bytes) -> bytes:
+    half, odd = divmod(len(signature), 2)
+    if odd or not half:
+        raise ValueError("r and s differ in length")
+    return encode_dss_signature(int.from_bytes(signature[:half]), int.from_bytes(signature[half:]))
+
+
+def _gost_verifies(key_info: bytes, hashed: bytes, signature: bytes) -> bool:
+    algorithm, parameters, key = key_algorithm(key_info)
+    name = GOST_KEYS.get(algorithm)
+    curve = gost.CURVES.get(parameters)
+    if name is None or curve is None:
+        raise Unsupported("gost")
+    if curve.size * 8 != int(name[4:]) or len(hashed) != curve.size:
+        return False
+    return gost.verifies(curve, key, hashed, signature)
+
+
+# -- the encodings they need ---------------------------------------------------------------------
+
+
+def key_algorithm(key_info: bytes) -> tuple[str, str, bytes]:
+    """Object identifiers of a key's algorithm and of its first parameter, and the key's bytes."""
+    try:
+        algorithm, key = members(parser.parse(key_info, strict=True)[4])
+        names = members(algorithm[1])
+        parameters = members(names[1][1]) if names[1:] and names[1][0] == 0x30 else names[1:2]
+        first = parameters[0] if parameters and parameters[0][0] == 0x06 else None
+        inner = key[1][1:]
+        if inner[:1] == b"\x04":
+            inner = parser.parse(inner)[4]
+    except (ValueError, IndexError, TypeError) as error:
+        raise Unsupported("key") from error
+    return decode_oid(names[0][1]), decode_oid(first[1]) if first else "", inner
+
+
+def members(content: bytes) -> list[tuple[int, bytes]]:
+    """Tag and content of everything in a SEQUENCE or SET; tags above 30 do not occur here."""
+    found = []
+    while content:
+        kind, method, tag, header, body, trailer = parser.parse(content)
+        found.append((kind << 6 | method << 5 | tag, body))
+        content = content[len(header) + len(body) + len(trailer) :]
+    return found
+
+
+def decode_oid(content: bytes) -> str:
+    """Dotted form of an OBJECT IDENTIFIER's content (X.690, clause 8.19)."""
+    arcs, value = [], 0
+    for byte in content:
+        value = value << 7 | byte & 0x7F
+        if not byte & 0x80:
+            arcs.append(value)
+            value = 0
+    if not arcs:
+        return ""
+    root = min(arcs[0] // 40, 2)
+    return ".".join(str(arc) for arc in (root, arcs[0] - 40 * root, *arcs[1:]))
+
+
+def encode_oid(dotted: str) -> bytes:
+    """DER of an OBJECT IDENTIFIER."""
+    first, second, *rest = (int(arc) for arc in dotted.split("."))
+    body = b""
+    for arc in (40 * first + second, *rest):
+        septets = [arc & 0x7F]
+        while arc := arc >> 7:
+            septets.append(arc & 0x7F | 0x80)
+        body += bytes(septets[::-1])
+    return _tlv(0x06, body)
+
+
+def _tlv(tag: int, content: bytes) -> bytes:
+    return bytes([tag, len(content)]) + content
