@@ -22,6 +22,8 @@ SHORT_RSA: Final = 2048
 _GOST_LIMIT: Final = 8 << 20
 """Bytes: Streebog in Python takes a second and more for each million."""
 _NULL: Final = b"\x05\x00"
+_OID: Final = 0x06
+_SEQUENCE: Final = 0x30
 
 HASHES: Final = {
     "1.3.14.3.2.26": "sha1",
@@ -154,8 +156,8 @@ def _pkcs1_verifies(key: rsa.RSAPublicKey, hash_name: str, hashed: bytes, signat
 
 
 def _digest_info(hash_name: str, hashed: bytes, parameters: bytes) -> bytes:
-    algorithm = _tlv(0x30, encode_oid(_OIDS[hash_name]) + parameters)
-    return _tlv(0x30, algorithm + _tlv(0x04, hashed))
+    algorithm = _tlv(_SEQUENCE, encode_oid(_OIDS[hash_name]) + parameters)
+    return _tlv(_SEQUENCE, algorithm + _tlv(0x04, hashed))
 
 
 def _verify_pss(key: rsa.RSAPublicKey, signing: Signing, hashed: bytes, signature: bytes) -> None:
@@ -191,8 +193,8 @@ def key_algorithm(key_info: bytes) -> tuple[str, str, bytes]:
     try:
         algorithm, key = members(parser.parse(key_info, strict=True)[4])
         names = members(algorithm[1])
-        parameters = members(names[1][1]) if names[1:] and names[1][0] == 0x30 else names[1:2]
-        first = parameters[0] if parameters and parameters[0][0] == 0x06 else None
+        parameters = members(names[1][1]) if names[1:] and names[1][0] == _SEQUENCE else names[1:2]
+        first = parameters[0] if parameters and parameters[0][0] == _OID else None
         inner = key[1][1:]
         if inner[:1] == b"\x04":
             inner = parser.parse(inner)[4]
@@ -234,7 +236,7 @@ def encode_oid(dotted: str) -> bytes:
         while arc := arc >> 7:
             septets.append(arc & 0x7F | 0x80)
         body += bytes(septets[::-1])
-    return _tlv(0x06, body)
+    return _tlv(_OID, body)
 
 
 def _tlv(tag: int, content: bytes) -> bytes:
