@@ -145,7 +145,7 @@ def signature_words(rulebook: Rulebook) -> dict[str, str]:
     return {
         **{key: f"требуется проверка – {text}" for key, text in doubts.items()},
         **rulebook.words("signatures", "details"),
-        **rulebook.words("signatures", "trust"),
+        **{f"trust.{key}": words for key, words in rulebook.words("signatures", "trust").items()},
     }
 
 

@@ -46,11 +46,9 @@ def fill_blank(
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as target:
         for name, data in members:
-            if name == _BODY:
-                data = etree.tostring(body, xml_declaration=True, encoding="UTF-8", standalone=True)
-            target.writestr(
-                zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED
-            )
+            filled = etree.tostring(body, xml_declaration=True, encoding="UTF-8", standalone=True)
+            fixed = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            target.writestr(fixed, filled if name == _BODY else data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

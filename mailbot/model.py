@@ -266,10 +266,14 @@ class MeetingProtocol:
 
     @property
     def people_present(self) -> int:
-        """Unique people among co-chairs and attendees: the most who can have voted."""
+        """Unique people among co-chairs and attendees: the most who can have voted.
+
+        A row whose name cannot be read is a person all the same.
+        """
         entries = [chair.full_name for chair in self.co_chairs]
         entries += [attendee.full_name for attendee in self.attendees]
-        return len({_identity(entry.value) for entry in entries if entry.value})
+        known = {_identity(entry.value) for entry in entries if entry.value}
+        return len(known) + sum(entry.value is None for entry in entries)
 
 
 def _identity(name: PersonName) -> str:

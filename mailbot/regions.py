@@ -188,7 +188,7 @@ def _declined(region: Region) -> Iterator[str]:
 
 
 def _genitives(core: str) -> Iterator[str]:
-    if core.endswith("ия") or core.endswith("ея"):
+    if core.endswith(("ия", "ея")):
         yield core[:-1] + "и"
     elif core.endswith("а"):
         yield core[:-1] + ("и" if core[-2] in "гкх" else "ы")

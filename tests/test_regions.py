@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.shipped import shipped
 from mailbot.regions import Regions
+from mailbot.shipped import shipped
 
 REGIONS = Regions.load(shipped("rules") / "regions.csv")
 

@@ -6,10 +6,10 @@ from itertools import chain
 
 import pytest
 
-from mailbot.shipped import shipped
 from mailbot.checks import CHECKS, run_checks
 from mailbot.errors import ConfigError
 from mailbot.rulebook import TOPICS, load_rulebook
+from mailbot.shipped import shipped
 from tests.cases import faultless
 from tests.examples import (
     heading_chairs,

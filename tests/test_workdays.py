@@ -5,9 +5,9 @@ from pathlib import Path
 import holidays
 import pytest
 
-from mailbot.shipped import shipped
 from mailbot.errors import ConfigError
 from mailbot.model import MOSCOW
+from mailbot.shipped import shipped
 from mailbot.workdays import Calendar
 
 CALENDAR = Calendar.load(shipped("rules") / "workdays.json")

@@ -22,7 +22,7 @@ from mailbot.model import (
     SignatureFact,
 )
 from mailbot.rulebook import Rule
-from mailbot.values.names import signature_agreement
+from mailbot.values.agreement import signature_agreement
 
 _AGREES: Final = frozenset({"match", "match_sloppy"})
 _UNCLEAR: Final = "partial"

@@ -30,7 +30,9 @@ def votes_are_numbers(case: Case, rule: Rule) -> Iterator[Finding]:
 
 def votes_do_not_exceed_people_present(case: Case, rule: Rule) -> Iterator[Finding]:
     """Fewer votes than people is nothing: guests and experts do not vote."""
-    present = case.protocol.people_present if case.protocol else 0
+    if case.protocol is None or not case.protocol.attendees:
+        return
+    present = case.protocol.people_present
     for field, votes in _counted(case):
         total = sum(side or 0 for side in (votes.in_favour, votes.against, votes.abstained))
         if total > present:

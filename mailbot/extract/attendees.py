@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
-from mailbot.extract.chairs import Named, cut, person_entry, position_entry
+from mailbot.extract.chairs import person_entry, position_entry
 from mailbot.extract.lines import Field, Line
+from mailbot.extract.people import Named, cut, people_in
 from mailbot.model import Attendee, Place
 from mailbot.values.names import looks_like_name
 

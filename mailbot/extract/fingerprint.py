@@ -1,4 +1,4 @@
-"""Lines in, one answer out: is this the club's protocol, or some other document?"""
+"""Lines in, one answer out: the club's protocol, or some other document."""
 
 import re
 from collections.abc import Sequence

@@ -10,7 +10,8 @@ from mailbot.extract.lines import Line
 from mailbot.extract.sections import INITIALS_FIRST, SIGNER, SURNAME_FIRST
 from mailbot.model import CoChair, Entry, Place, Role, SignatureBlock
 from mailbot.regions import Regions
-from mailbot.values.names import looks_like_name, signature_agreement
+from mailbot.values.agreement import signature_agreement
+from mailbot.values.names import looks_like_name
 from mailbot.values.text import fold, read_cyrillic
 
 PLACES: Final = {
@@ -96,7 +97,7 @@ def _columns(rows: Sequence[Line]) -> Iterator[_Block]:
 
 
 def _starts_block(row: Line, block: _Block) -> bool:
-    """This line belongs to the next signature."""
+    """The line belongs to the next signature."""
     text = fold(row.text)
     if not SIGNER.match(text):
         filled = block.printed is not None and bool(_printed_in(text))

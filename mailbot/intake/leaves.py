@@ -18,6 +18,9 @@ from email.message import Message
 from email.policy import compat32
 from typing import Final
 
+from asn1crypto import cms
+from tnefparse import TNEF
+
 from mailbot.intake.charsets import decode, guess, tidy
 from mailbot.intake.headers import parameter, raw_value
 from mailbot.intake.policy import MailPolicy
@@ -204,8 +207,6 @@ def _entry_name(info: zipfile.ZipInfo) -> str:
 
 
 def _untnef(content: bytes, harvest: Harvest, depth: int) -> None:
-    from tnefparse import TNEF
-
     try:
         found = [
             (attached.long_filename() or attached.name, attached.data)
@@ -222,8 +223,6 @@ def _untnef(content: bytes, harvest: Harvest, depth: int) -> None:
 
 def _unwrap_signed(name: str, content: bytes, harvest: Harvest, depth: int) -> None:
     """Opaque S/MIME holds a message; a signed file is kept as a signature."""
-    from asn1crypto import cms
-
     try:
         info = cms.ContentInfo.load(content)
         inner = (

@@ -55,7 +55,7 @@ class _Text(HTMLParser):
         self.parts: list[str] = []
         self.silent = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         if tag in _SILENT:
             self.silent += 1
         elif tag in _BLOCKS:

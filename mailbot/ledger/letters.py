@@ -54,7 +54,7 @@ class Ledger:
         self.now = clock(engine)
 
     def start_alone(self) -> None:
-        """This process has the ledger to itself: whatever was leased belongs to the dead."""
+        """Start as the only process on this ledger: whatever was leased belongs to the dead."""
         with self.engine.begin() as connection:
             connection.execute(letters.update().values(lease_until=0.0))
             connection.execute(outgoing.update().values(lease_until=0.0))
@@ -127,7 +127,7 @@ class Ledger:
                 letters.c.raw,
                 letters.c.received_at,
                 letters.c.dkim_keys,
-            )  # fmt: skip
+            )
         )
         with self.engine.begin() as connection:
             row = connection.execute(take).first()

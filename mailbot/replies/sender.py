@@ -85,7 +85,11 @@ def signature_lines(outcome: Outcome, letterhead: Letterhead) -> tuple[Signature
         name = chair.full_name.value.signature if chair.full_name.value else _ROLES[chair.role]
         reason = fact.reason if fact else "none"
         detail = letterhead.details.get(reason) or letterhead.details.get("other", "")
-        if fact and fact.status is Status.PASSED and (trust := letterhead.details.get(fact.trust)):
+        if (
+            fact
+            and fact.status is Status.PASSED
+            and (trust := letterhead.details.get(f"trust.{fact.trust}"))
+        ):
             detail = f"{detail}; {trust}"
         lines.append(SignatureLine(name, detail, bool(fact and fact.status is Status.PASSED)))
     return tuple(lines)

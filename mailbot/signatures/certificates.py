@@ -96,7 +96,7 @@ def is_trusted(
 ) -> bool:
     """A chain leads from `certificate` to one of `anchors`, and all of it held at `moment`."""
     known = {anchor.der for anchor in anchors}
-    paths = [(certificate,)]
+    paths: list[tuple[Certificate, ...]] = [(certificate,)]
     for _ in range(_TRIES):
         if not paths:
             return False
@@ -176,7 +176,7 @@ def _extensions(extensions: core.SequenceOf) -> dict[str, tuple[bool, bytes]]:
             extension["critical"].native,
             extension["extn_value"].contents,
         )
-        for extension in (extensions if extensions.native is not None else ())
+        for extension in (extensions if isinstance(extensions, x509.Extensions) else ())
     }
 
 

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
 from mailbot.errors import ConfigError
 
 
@@ -21,9 +24,6 @@ class SignaturePolicy:
 
 def read_anchors(folder: Path | None) -> tuple[bytes, ...]:
     """All certificates of a folder, PEM or DER; `ConfigError` when one cannot be read."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives.serialization import Encoding
-
     if folder is None:
         return ()
     found: list[bytes] = []

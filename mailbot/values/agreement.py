@@ -71,7 +71,7 @@ def _verdict(name: PersonName, initials: str, surname: str, *, sloppy: bool) -> 
     letters = _letters(initials)
     wanted = [[_key(p)[0] for p in name.given.replace("-", " ").split()], _patronymic(name)]
     surname_verdict = _surname_verdict(name.surname, surname)
-    if surname_verdict in {"mismatch"}:
+    if surname_verdict == "mismatch":
         return "mismatch"
     initials_verdict = _initials_verdict(letters, wanted)
     if initials_verdict in {"mismatch", "mismatch_extra_initial", "initials_swapped"}:

@@ -258,8 +258,10 @@ def _surroundings(text: str, first: date | None) -> tuple[str, ...]:
 def _why_not(text: str) -> tuple[str, ...]:
     if re.fullmatch(r"\D*\d{1,2}\.\d{1,2}\D*", text):
         return ("no_year",)
-    month = re.search(r"([а-яё]{3,9})\s+\d{4}", text.lower())
-    if month and _month(month[1]) and not re.search(r"\d{1,2}\D+[а-яё]{3,9}\s+\d{4}", text.lower()):
-        if not re.search(r"[а-яё]{3,}\s+[а-яё]{3,9}\s+\d{4}", text.lower()):
-            return ("no_day",)
+    lower = text.lower()
+    month = re.search(r"([а-яё]{3,9})\s+\d{4}", lower)
+    day_in_digits = re.search(r"\d{1,2}\D+[а-яё]{3,9}\s+\d{4}", lower)
+    day_in_words = re.search(r"[а-яё]{3,}\s+[а-яё]{3,9}\s+\d{4}", lower)
+    if month and _month(month[1]) and not day_in_digits and not day_in_words:
+        return ("no_day",)
     return ("unparsed",)

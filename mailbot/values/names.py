@@ -9,7 +9,6 @@ import re
 from typing import Final
 
 from mailbot.model import PersonName
-from mailbot.values.agreement import signature_agreement as signature_agreement
 from mailbot.values.text import fold, fold_key, read_cyrillic, without_stress
 
 _PATRONYMIC: Final = re.compile(r"(?:ович|евич|ич|овна|евна|ична|инична)$", re.IGNORECASE)

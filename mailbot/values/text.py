@@ -1,5 +1,7 @@
-"""Typed text in, comparable text out: the one place that knows about invisible characters,
-kinds of space and dash, and letters of one alphabet standing in for another's.
+"""Typed text in, comparable text out.
+
+The one place that knows of invisible characters, kinds of space and dash, and letters of one
+alphabet standing in for another's.
 """
 
 import re
@@ -41,7 +43,7 @@ _ALL_LOOKALIKE: Final = frozenset("AaBCcEeHKkMOoPpTXxYy")
 
 
 def clean(text: str) -> str:
-    """NFC without invisible characters; every kind of space is one space, `\\n` and `\\t` stay."""
+    """NFC without invisible characters; every kind of space is one space, breaks and tabs stay."""
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     return _SPACES.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n"))
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from mailbot.values.text import clean, read_cyrillic
@@ -97,7 +98,7 @@ def sides_named_in(text: str) -> frozenset[str]:
 def _values(text: str) -> tuple[dict[str, str], set[str]]:
     flags: set[str] = set()
     labels = list(_LABEL.finditer(text))
-    if table := _header_row(text, labels):
+    if table := _header_row(text):
         return table, flags
     values: dict[str, str] = {}
     for index, label in enumerate(labels):
@@ -110,10 +111,10 @@ def _values(text: str) -> tuple[dict[str, str], set[str]]:
     return values, flags
 
 
-def _header_row(text: str, labels: list[re.Match[str]]) -> dict[str, str]:
+def _header_row(text: str) -> dict[str, str]:
     """A row of labels over a row of counts."""
     lines = [line for line in text.split("\n") if line.strip()]
-    for above, below in zip(lines, lines[1:], strict=False):
+    for above, below in pairwise(lines):
         cells = [cell for cell in above.split("\t") if cell.strip()]
         sides = [match.lastgroup or "" for cell in cells if (match := _LABEL.search(cell))]
         counts = below.split("\t")

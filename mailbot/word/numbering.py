@@ -15,6 +15,7 @@ _ROMAN: Final = (
 )  # fmt: skip
 _RUSSIAN: Final = "абвгдежзиклмнопрстуфхцчшщэюя"
 _LATIN: Final = "abcdefghijklmnopqrstuvwxyz"
+_PRIVATE_USE: Final = 0xE000
 _LARGEST: Final = 100_000
 
 
@@ -71,7 +72,7 @@ class Numbering:
 
     def _text(self, spec: Level, levels: Mapping[int, Level], counts: Mapping[int, int]) -> str:
         if spec.format == "bullet":
-            return spec.text if spec.text and ord(spec.text[0]) < 0xE000 else "•"
+            return spec.text if spec.text and ord(spec.text[0]) < _PRIVATE_USE else "•"
         if spec.format == "none":
             return re.sub(r"%\d", "", spec.text)
 
@@ -166,8 +167,8 @@ def _style_lists(styles: etree._Element | None) -> dict[str, tuple[str, int]]:
         properties = style.find(f"{W}pPr/{W}numPr")
         if properties is not None and _val(properties, "numId"):
             own[name] = (_val(properties, "numId"), _int(_val(properties, "ilvl"), 0))
-    for name in based:
-        parent, steps = based[name], 0
+    for name, ancestor in based.items():
+        parent, steps = ancestor, 0
         while name not in own and parent and steps < _LEVELS + 1:
             if parent in own:
                 own[name] = own[parent]

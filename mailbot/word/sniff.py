@@ -45,10 +45,14 @@ def kind_of(content: bytes) -> Sniffed:
     head = content[:_HEAD]
     if not content.strip(b"\x00\r\n\t "):
         return Sniffed(Kind.UNREADABLE, "empty")
-    for sniff in (_zip, _ole, _text_formats, _binary_formats, _signature):
-        if found := sniff(content, head):
-            return found
+    found = _zip(content, head) or _ole(content, head) or _by_head(head)
+    if found:
+        return found
     return Sniffed(Kind.OTHER, "", "text" if _is_text(head) else "unknown")
+
+
+def _by_head(head: bytes) -> Sniffed | None:
+    return _text_formats(head) or _binary_formats(head) or _signature(head)
 
 
 def _zip(content: bytes, head: bytes) -> Sniffed | None:
@@ -123,7 +127,7 @@ def _ole(content: bytes, head: bytes) -> Sniffed | None:
     return Sniffed(Kind.UNREADABLE, "broken", "ole")
 
 
-def _text_formats(content: bytes, head: bytes) -> Sniffed | None:
+def _text_formats(head: bytes) -> Sniffed | None:
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t")
     if start.startswith(b"{\\rtf"):
         return Sniffed(Kind.CONVERTIBLE, "", "rtf")
@@ -137,7 +141,7 @@ def _text_formats(content: bytes, head: bytes) -> Sniffed | None:
     return None
 
 
-def _binary_formats(content: bytes, head: bytes) -> Sniffed | None:
+def _binary_formats(head: bytes) -> Sniffed | None:
     if b"%PDF-" in head[:1024]:
         return Sniffed(Kind.PDF, "", "pdf")
     for magic, name in _PICTURES:
@@ -156,7 +160,7 @@ def _binary_formats(content: bytes, head: bytes) -> Sniffed | None:
     return None
 
 
-def _signature(content: bytes, head: bytes) -> Sniffed | None:
+def _signature(head: bytes) -> Sniffed | None:
     if head[:1] == b"\x30" and _SIGNED_DATA in head[:64]:
         return Sniffed(Kind.SIGNATURE, "", "cms")
     text = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")

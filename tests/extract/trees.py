@@ -69,10 +69,20 @@ class Merged:
 def tree(*blocks, margins=()):
     """The document of these blocks."""
     anchors = count()
-    return Document(tuple(_block(b, anchors) for b in blocks), tuple(_block(b, count(-1, 0)) for b in margins))
+    return Document(
+        tuple(_block(b, anchors) for b in blocks), tuple(_block(b, count(-1, 0)) for b in margins)
+    )
 
 
-def read(*, head=HEAD, chairs=CHAIRS, attendees=ATTENDEES, agenda=AGENDA, signatures=SIGNATURES, margins=()):
+def read(
+    *,
+    head=HEAD,
+    chairs=CHAIRS,
+    attendees=ATTENDEES,
+    agenda=AGENDA,
+    signatures=SIGNATURES,
+    margins=(),
+):
     """The protocol of a whole document, each section as given or as in the form."""
     document = tree(*head, *chairs, *attendees, *agenda, *signatures, margins=margins)
     protocol = extract_protocol(document, REGIONS)

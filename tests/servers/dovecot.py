@@ -97,8 +97,13 @@ class Dovecot:
         users = "" if os.geteuid() == 0 else _as_myself()
         (folder / "dovecot.conf").write_text(
             CONFIG.format(
-                folder=folder, users=users, password=PASSWORD, uid=owner.pw_uid, gid=owner.pw_gid,
-                imap=server.imap, lmtp=server.lmtp,
+                folder=folder,
+                users=users,
+                password=PASSWORD,
+                uid=owner.pw_uid,
+                gid=owner.pw_gid,
+                imap=server.imap,
+                lmtp=server.lmtp,
             )  # fmt: skip
         )
         server.up()
@@ -107,14 +112,22 @@ class Dovecot:
     def up(self) -> None:
         """Start (again)."""
         program = shutil.which("dovecot") or "/usr/sbin/dovecot"
-        subprocess.run([program, "-c", self.folder / "dovecot.conf"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            [program, "-c", self.folder / "dovecot.conf"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         wait_for(self.imap)
         wait_for(self.lmtp)
 
     def down(self) -> None:
         """Stop; the mailboxes stay."""
         subprocess.run(
-            ["doveadm", "-c", self.folder / "dovecot.conf", "stop"], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            ["doveadm", "-c", self.folder / "dovecot.conf", "stop"],
+            check=False,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         time.sleep(0.1)
 
@@ -146,6 +159,4 @@ class Dovecot:
 
 def _as_myself() -> str:
     name = getpass.getuser()
-    return (
-        f"default_internal_user = {name}\ndefault_internal_group = {name}\ndefault_login_user = {name}"
-    )
+    return f"default_internal_user = {name}\ndefault_internal_group = {name}\ndefault_login_user = {name}"

@@ -68,10 +68,16 @@ class Postfix:
         (folder / "etc/main.cf").write_text(MAIN.format(folder=folder, lmtp=lmtp))
         (folder / "etc/domains").write_text("/\\.example$/ OK\n/^localhost$/ OK\n")
         master = Path("/etc/postfix/master.cf")
-        source = (master if master.exists() else Path("/usr/share/postfix/master.cf.dist")).read_text()
+        source = (
+            master if master.exists() else Path("/usr/share/postfix/master.cf.dist")
+        ).read_text()
         source = re.sub(r"(?m)^(submission|smtps|submissions)\b", r"#\1", source)
-        source = re.sub(r"(?m)^smtp +inet .*", f"127.0.0.1:{server.port} inet n - n - - smtpd", source)
-        source = re.sub(r"(?m)^(\S+ +(?:unix|inet|fifo|unix-dgram) +[-yn] +[-yn] +)y ", r"\1n ", source)
+        source = re.sub(
+            r"(?m)^smtp +inet .*", f"127.0.0.1:{server.port} inet n - n - - smtpd", source
+        )
+        source = re.sub(
+            r"(?m)^(\S+ +(?:unix|inet|fifo|unix-dgram) +[-yn] +[-yn] +)y ", r"\1n ", source
+        )
         if "postlog " not in source:
             source += "postlog unix-dgram n - n - 1 postlogd\n"
         (folder / "etc/master.cf").write_text(source)
@@ -94,4 +100,9 @@ class Postfix:
 
     def _postfix(self, command: str) -> None:
         program = shutil.which("postfix") or "/usr/sbin/postfix"
-        subprocess.run([program, "-c", self.folder / "etc", command], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            [program, "-c", self.folder / "etc", command],
+            check=False,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )

@@ -105,5 +105,3 @@ def test_same_letter_again_is_answered_and_not_sent_twice(config, dovecot):
     covers = [m for m in map(read, dovecot.letters("pfo")) if m["Reply-To"] == sender_of(config)]
     assert ["уже принят" in subject for subject in replies] == [False, True]
     assert len(covers) == 1
-
-

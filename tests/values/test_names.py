@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailbot.model import PersonName
+from mailbot.values.agreement import signature_agreement
 from mailbot.values.names import (
     read_name,
     salutation,
-    signature_agreement,
     split_name_and_position,
 )
 
