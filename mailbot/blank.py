@@ -67,7 +67,9 @@ def _values(
 
 def _offer(control: etree._Element, regions: Sequence[str]) -> None:
     box = control.find(f"{W}sdtPr/{W}comboBox")
-    for name in regions if box is not None else ():
+    if box is None:
+        return
+    for name in regions:
         item = etree.SubElement(box, f"{W}listItem")
         item.set(f"{W}displayText", name)
         item.set(f"{W}value", name)
@@ -80,8 +82,9 @@ def _fill(control: etree._Element, text: str) -> None:
         properties.remove(shown)
     for run in control.iter(f"{W}r"):
         color = run.find(f"{W}rPr/{W}color")
-        if color is not None:
-            color.getparent().remove(color)
+        parent = color.getparent() if color is not None else None
+        if color is not None and parent is not None:
+            parent.remove(color)
     for index, element in enumerate(control.iter(f"{W}t")):
         element.text = legal_xml(text) if index == 0 else ""
 

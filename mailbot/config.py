@@ -4,7 +4,7 @@ import difflib
 import tomllib
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date
 from pathlib import Path
@@ -187,7 +187,7 @@ def load_config(path: Path) -> Config:
         problems += _contradictions(config)
     if problems or config is None:
         raise ConfigError([f"{path.name}: {problem}" for problem in problems])
-    return config
+    return typing.cast("Config", config)
 
 
 def _read(kind: type[Any], table: object, where: str, problems: list[str]) -> Any:
@@ -237,22 +237,14 @@ def _value(kind: Any, value: object, where: str, problems: list[str]) -> Any:
 
 
 def _contradictions(config: Config) -> list[str]:
-    found = []
-    for name, server in (("imap", config.imap), ("smtp", config.smtp)):
-        if server.security not in _SECURITY:
-            found.append(f"{name}.security must be one of {', '.join(_SECURITY)}")
-        elif server.security == "plain" and not server.host.startswith(_LOOPBACK):
-            found.append(f"{name}.security = 'plain' is allowed on loopback only")
-        if server.user and not server.secret.given:
-            found.append(
-                f"{name}: user without password, password_file, password_command, password_env or password_credential"
-            )
-    for name, address in (("bot.address", config.bot.address), ("bot.admin", config.bot.admin)):
-        try:
-            if address or name == "bot.address":
-                validate_email(address, check_deliverability=False, test_environment=True)
-        except EmailNotValidError as error:
-            found.append(f"{name}: {error}")
+    """What no single key is to blame for."""
+    found = [
+        problem
+        for name, server in (("imap", config.imap), ("smtp", config.smtp))
+        for problem in _server_problems(name, server)
+    ]
+    found += _address_problem("bot.address", config.bot.address)
+    found += _address_problem("bot.admin", config.bot.admin) if config.bot.admin else []
     if config.witness.mode not in {"bcc", "none"}:
         found.append("witness.mode must be 'bcc' or 'none'")
     if config.witness.on_unknown not in {"resend", "hold"}:
@@ -260,6 +252,26 @@ def _contradictions(config: Config) -> list[str]:
     if config.service.workers < 1:
         found.append("service.workers must be at least 1")
     return found
+
+
+def _server_problems(name: str, server: Server) -> Iterator[str]:
+    if server.security not in _SECURITY:
+        yield f"{name}.security must be one of {', '.join(_SECURITY)}"
+    elif server.security == "plain" and not server.host.startswith(_LOOPBACK):
+        yield f"{name}.security = 'plain' is allowed on loopback only"
+    if server.user and not server.secret.given:
+        yield (
+            f"{name}: user without password, password_file, password_command, password_env"
+            " or password_credential"
+        )
+
+
+def _address_problem(name: str, address: str) -> list[str]:
+    try:
+        validate_email(address, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        return [f"{name}: {error}"]
+    return []
 
 
 def _path(where: str, name: str) -> str:

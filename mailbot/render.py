@@ -27,8 +27,8 @@ from mailbot.model import (
     Role,
     Votes,
 )
+from mailbot.values.numerals import formatted
 from mailbot.word.comments import legal_xml
-from mailbot.word.numbering import formatted
 
 _BODY: Final = "word/document.xml"
 _NOT_IN_A_FORM: Final = re.compile("[\a\f\v]")

@@ -75,7 +75,7 @@ class ProcessWorkshop:
 
     def close(self) -> None:
         """Stop the workers without waiting for what they do."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
     def read(self, delivery: Delivery) -> Reading:

@@ -1,7 +1,7 @@
 """HED: субъект РФ, date and number in the heading. Twin of `rules/heading.toml`."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from mailbot.model import Case, Entry, Finding
 from mailbot.rulebook import Rule
@@ -114,7 +114,7 @@ def number_is_not_waived(case: Case, rule: Rule) -> Iterator[Finding]:
         yield rule.finding("number", entry.place)
 
 
-def _missing(entry: Entry[object]) -> bool:
+def _missing(entry: Entry[Any]) -> bool:
     return not entry.written and "placeholder" not in entry.flags
 
 

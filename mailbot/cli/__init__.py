@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Final
 
 import click
+from typing_extensions import override
 
 from mailbot.errors import ConfigError, MailbotError
 
@@ -29,11 +30,13 @@ _COMMANDS: Final = {
 class Commands(click.Group):
     """A group that imports a command only to run it."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """All names, in alphabetical order."""
         return sorted(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    @override
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command itself; `None` for a name that is not one."""
         if cmd_name not in _COMMANDS:
             return None
@@ -41,7 +44,8 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(module), attribute)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    @override
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list below `--help`, from the table alone."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, _COMMANDS[name][2]) for name in sorted(_COMMANDS)])

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from typing_extensions import override
 
 from mailbot.assembly import desk_office
 from mailbot.intake.arrival import arrival_of
@@ -27,11 +28,12 @@ _SEVERITIES = {
 }
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """ISO 8601; a moment without a zone is Moscow time."""
 
     name = "ISO-8601"
 
+    @override
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:

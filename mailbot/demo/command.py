@@ -9,10 +9,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from email import message_from_bytes
-from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 import click
 from rich.console import Console
@@ -149,7 +148,7 @@ def _table(letters: Sequence[Posted], plans: dict[str, Plan]) -> Table:
         "письмо", "решение", "кому что отправлено", title="Что стало с письмами", show_lines=True
     )
     for posted in letters:
-        message = cast("EmailMessage", message_from_bytes(posted.raw, policy=default))
+        message = message_from_bytes(posted.raw, policy=default)
         plan = plans.get(str(message["Message-ID"]))
         if plan is None:
             table.add_row(posted.name, "[red]не обработано", "")

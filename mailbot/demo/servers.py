@@ -24,6 +24,12 @@ USER: Final = "bot"
 PASSWORD: Final = "demo"  # noqa: S105 - of a server that lives for a minute in this process
 
 
+def _free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """One letter the bot handed over."""
@@ -91,7 +97,7 @@ class SmtpServer:
     imap: ImapServer
     address: str
     sent: list[Sent] = field(default_factory=list)
-    port: int = field(default_factory=lambda: _free_port())
+    port: int = field(default_factory=_free_port)
 
     def start(self) -> None:
         """Listen."""
@@ -112,9 +118,3 @@ class SmtpServer:
             else:
                 self.sent.append(Sent(recipient, envelope.content))
         return "250 taken"
-
-
-def _free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])

@@ -8,7 +8,7 @@ from typing import Final
 
 from mailbot.extract.chairs import person_entry, position_entry
 from mailbot.extract.lines import Field, Line
-from mailbot.extract.people import Named, cut, people_in
+from mailbot.extract.people import Named, cut
 from mailbot.model import Attendee, Place
 from mailbot.values.names import looks_like_name
 
@@ -20,6 +20,9 @@ _NUMBER_HEAD: Final = re.compile(r"^\W*(?:№|n)?\s*(?:п\s?/?\s?п\.?)?\W*$", r
 _EMPTY: Final = re.compile(r"^[\s–—\-.,:;]*$")
 _ENCLOSED: Final = re.compile(
     r"список (?:участников )?прилага|согласно списку|по списку", re.IGNORECASE
+)
+_REMARK: Final = re.compile(
+    r"^(?:всего|итого|кворум|заседание правомочно|заседание считается|отсутств\w+|\(.*\)$)", re.IGNORECASE
 )
 _SUBHEADING: Final = re.compile(r":\s*$")
 _NAME_HINT: Final = re.compile(r"фио\b|\bф\.\s?и\.\s?о|_{3,}", re.IGNORECASE)
@@ -44,9 +47,7 @@ def read_attendees(lines: Sequence[Line]) -> tuple[tuple[Attendee, ...], tuple[s
         else:
             if any(_ENCLOSED.search(line.text) for line in rows):
                 flags.append("list_enclosed")
-            people += _from_list(
-                [line for line in rows if not _ENCLOSED.search(line.text)], numbers
-            )
+            people += _from_list(rows, numbers)
     if _jumps(numbers):
         flags.append("attendees_number_gap")
     return tuple(_attendee(person, index) for index, person in enumerate(people)), tuple(flags)
@@ -176,35 +177,28 @@ def _of_row(cells: Mapping[int, Field], columns: _Columns, row: Line) -> Named |
 
 
 def _from_list(lines: Sequence[Line], numbers: list[int]) -> Iterator[Named]:
-    person: Named | None = None
-    for line in _split(lines):
-        name, position = cut(line.words)
+    kept = [part for line in lines if not _is_aside(line) for part in _bare_names(line)]
+    for line in kept:
         typed = line.number.strip(" .)")
         if typed.isdecimal() and not line.label:
             numbers.append(int(typed[:6]))
-        if not name and _SUBHEADING.search(line.text):
-            continue
-        if name or (typed.isdecimal() and position):
-            if person:
-                yield person
-            person = Named(name, position, line.anchor, line.anchor, line.placeholders)
-        elif person:
-            person = replace(person, position=f"{person.position} {position}".strip())
-        elif position and not _EMPTY.match(position):
-            person = Named("", position, line.anchor, line.anchor, line.placeholders)
-    if person:
-        yield person
+    return iter(people_in(kept))
 
 
-def _split(lines: Sequence[Line]) -> Iterator[Line]:
-    """A line of several people cut at semicolons, or at commas between bare names."""
-    for line in lines:
-        text = line.text.replace("\t", " ")
-        parts = [part for part in re.split(r";\s*", text) if part.strip()]
-        if len(parts) == 1:
-            by_comma = [part.strip(" .") for part in text.split(",")]
-            bare = len(by_comma) > 1 and all(looks_like_name(part) for part in by_comma)
-            parts = by_comma if bare else parts
+def _is_aside(line: Line) -> bool:
+    """A sub-heading or a remark about the list, not somebody on it."""
+    text = line.text.strip()
+    if _ENCLOSED.search(text) or _REMARK.match(text) or _EMPTY.match(text):
+        return True
+    apart = bool(line.table) or bool(_SUBHEADING.search(text))
+    return apart and not line.number and not cut(text)[0]
+
+
+def _bare_names(line: Line) -> Iterator[Line]:
+    """A line of names alone, with commas between them, cut at the commas."""
+    parts = [part.strip(" .") for part in line.text.split(",")]
+    if len(parts) > 1 and all(looks_like_name(part) for part in parts):
         for index, part in enumerate(parts):
-            whole = replace(line, text=part.strip())
-            yield whole if index == 0 else replace(whole, label="")
+            yield replace(line, text=part, label=line.label if index == 0 else "")
+    else:
+        yield line

@@ -77,7 +77,9 @@ def _coordinator(people: Sequence[Named]) -> Named | None:
 def _is_heading(line: Line) -> bool:
     """The row of a table that says which column is which."""
     return (
-        bool(line.cells) and bool(_HEADING.search(line.text)) and not POSITION_HINT.search(line.text)
+        bool(line.cells)
+        and bool(_HEADING.search(line.text))
+        and not POSITION_HINT.search(line.text)
     )
 
 

@@ -179,7 +179,7 @@ def _verdict(value: str, domain: str) -> Authenticity:
 
 def _names(rest: str, property_name: str, domain: str) -> bool:
     found = re.search(rf"{re.escape(property_name)}\s*=\s*\"?(?:[^\s\"@;]*@)?([\w.-]+)", rest)
-    return bool(found) and _aligned(found[1], domain)
+    return found is not None and _aligned(found[1], domain)
 
 
 def _exchange_says_internal(message: Message) -> bool:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from email.policy import compat32
-from typing import Final
+from typing import Any, Final
 
 from asn1crypto import cms
 from tnefparse import TNEF
@@ -91,16 +91,20 @@ def _walk(part: Message, harvest: Harvest, depth: int, level: int) -> None:
         return
     payload = part.get_payload()
     if isinstance(payload, list) and part.get_content_maintype() == "message":
-        for child in payload:
+        for child in _messages(payload):
             _walk(child, harvest, depth + 1, level + 1)
         return
     if isinstance(payload, list):
-        for child in payload:
+        for child in _messages(payload):
             if not harvest.complete and harvest.leaves > harvest.policy.leaves:
                 return
             _walk(child, harvest, depth, level + 1)
         return
     _leaf(part, payload, harvest, depth)
+
+
+def _messages(payload: list[Any]) -> Iterator[Message]:
+    yield from (child for child in payload if isinstance(child, Message))
 
 
 def _leaf(part: Message, payload: object, harvest: Harvest, depth: int) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from html.parser import HTMLParser
 from typing import Final
 
+from typing_extensions import override
+
 _QUOTE: Final = re.compile(
     r"^(?:>|\s*-{2,}\s*(?:исходное|пересылаемое|original|forwarded)\b|-{10,}\s*$"
     r"|(?:от|from|кому|отправлено|sent)\s*:\s.*@|.*\b(?:пишет|написал(?:\(а\)|а)?|wrote)\s*:\s*$"
@@ -55,16 +57,19 @@ class _Text(HTMLParser):
         self.parts: list[str] = []
         self.silent = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    @override
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _SILENT:
             self.silent += 1
         elif tag in _BLOCKS:
             self.parts.append("\n")
 
+    @override
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT:
             self.silent = max(0, self.silent - 1)
 
+    @override
     def handle_data(self, data: str) -> None:
         if not self.silent:
             self.parts.append(data)

@@ -86,7 +86,7 @@ class Ledger:
                         received_at=delivery.received_at.timestamp(),
                         raw=delivery.raw,
                     )
-                ).inserted_primary_key[0]
+                ).inserted_primary_key[0]  # type: ignore[index]
             )
             account, folder, uidvalidity, uid = at
             connection.execute(

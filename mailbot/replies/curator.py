@@ -23,7 +23,7 @@ from mailbot.replies.pages import render
 from mailbot.replies.sender import signature_lines
 from mailbot.replies.wording import coordinator_of, greeting
 from mailbot.values.decisions import KINDS
-from mailbot.word.numbering import formatted
+from mailbot.values.numerals import formatted
 
 _KINDS = {
     "note": "принять к сведению",

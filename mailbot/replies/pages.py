@@ -23,9 +23,12 @@ def _environments(templates: tuple[tuple[str, str], ...]) -> tuple[Environment, 
     made = []
     for autoescape in (False, True):
         environment = Environment(
-            loader=loader, autoescape=autoescape, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
-        )  # fmt: skip
+            loader=loader,
+            autoescape=autoescape,  # noqa: S701
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
         environment.filters |= {
             "long_date": wording.long_date,
             "moment": wording.moment,

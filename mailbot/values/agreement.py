@@ -33,8 +33,8 @@ def signature_agreement(name: PersonName, printed: str) -> str:
         return "placeholder"
     mended, alien = read_cyrillic(text)
     cyrillic = _LONE_LATIN.sub(lambda match: match.group().translate(_LATIN), mended)
-    alien, mended = alien or cyrillic != mended, cyrillic
-    sloppy = bool(alien) or bool(
+    mixed, mended = bool(alien) or cyrillic != mended, cyrillic
+    sloppy = mixed or bool(
         re.search(r"\s-\s|[–—]", clean(printed).strip(" _/")) and "-" in name.surname
     )
     if not re.search(r"(?:^|[\s.])[^\W\d_][.,]", mended) and _is_full_name(name, mended):

@@ -201,7 +201,7 @@ class _Annotation:
         root = (
             parse_xml(self.package.read(rels))
             if self.package.has(rels)
-            else etree.Element(f"{{{_RELS}}}Relationships", nsmap={None: _RELS})
+            else etree.Element(f"{{{_RELS}}}Relationships", nsmap={None: _RELS})  # type: ignore[dict-item]
         )
         used = {element.get("Id") for element in root}
         number = next(n for n in range(1, len(used) + 2) if f"mailbot{n}" not in used)

@@ -72,7 +72,7 @@ def _parts(element: etree._Element) -> Iterator[etree._Element]:
         tag = child.tag
         if (
             tag in {f"{_A}blip", f"{_V}imagedata", f"{W}contentPart"}
-            or (isinstance(tag, str) and tag.endswith("}contentPart"))
+            or (str(tag).endswith("}contentPart"))
             or tag == f"{W}txbxContent"
         ):
             yield child

@@ -7,14 +7,10 @@ from typing import Final
 
 from lxml import etree
 
+from mailbot.values.numerals import formatted
+
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LEVELS: Final = 9
-_ROMAN: Final = (
-    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
-    (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
-)  # fmt: skip
-_RUSSIAN: Final = "абвгдежзиклмнопрстуфхцчшщэюя"
-_LATIN: Final = "abcdefghijklmnopqrstuvwxyz"
 _PRIVATE_USE: Final = 0xE000
 _LARGEST: Final = 100_000
 
@@ -83,19 +79,6 @@ class Numbering:
             return formatted(count, "decimal" if spec.legal else level.format)
 
         return re.sub(r"%([1-9])", number, spec.text)
-
-
-def formatted(count: int, style: str) -> str:
-    """A number in one of Word's formats; an unknown one is decimal."""
-    if style in {"upperRoman", "lowerRoman"}:
-        roman = _roman(count)
-        return roman if style == "upperRoman" else roman.lower()
-    for name, letters in (("Letter", _LATIN), ("russian", _RUSSIAN)):
-        if style in {f"lower{name}", f"{name}Lower", f"upper{name}", f"{name}Upper"} and count > 0:
-            size = len(letters)
-            text = letters[(count - 1) % size] * min((count - 1) // size + 1, 20)
-            return text.upper() if "pper" in style else text
-    return f"{count:02}" if style == "decimalZero" else str(count)
 
 
 def read_numbering(numbering: etree._Element | None, styles: etree._Element | None) -> Numbering:
@@ -185,13 +168,3 @@ def _int(text: str | None, default: int) -> int:
     digits = (text or "").strip()
     short = len(digits) <= 6  # noqa: PLR2004 - no list counts to a million
     return int(digits) if short and re.fullmatch(r"-?[0-9]+", digits) else default
-
-
-def _roman(count: int) -> str:
-    if not 0 < count < 4000:  # noqa: PLR2004 - beyond it Roman numerals need strokes
-        return str(count)
-    parts = []
-    for value, letters in _ROMAN:
-        parts.append(letters * (count // value))
-        count %= value
-    return "".join(parts)

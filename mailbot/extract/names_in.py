@@ -1,0 +1,122 @@
+"""A line of text in, the people named in it and what stands around them out.
+
+A full name is known by its patronymic; without one, only the edges of a line and a separator
+make two or three capitalised words, or initials with a surname, a name.
+"""
+
+import re
+from typing import Final
+
+from mailbot.values.names import looks_like_name
+from mailbot.values.text import read_cyrillic
+
+_DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+_UP: Final = "[А-ЯЁA-ZÀ-ÞҐЄІЇЎҚҒҢӨҮҰҺӘ]"
+_CAP: Final = rf"{_UP}[^\W\d_]{{0,40}}(?:['’ʼ-][^\W\d_]{{1,40}}){{0,3}}"
+_PATRONYMIC: Final = rf"{_UP}[^\W\d_]{{0,40}}(?i:[оеё]вич|ич|[оеё]вна|ична|инична)(?![^\W\d_])"
+_TURKIC: Final = rf"{_CAP}[ -](?i:оглы|оглу|кызы|гызы|уулу|улы|кизи)(?![^\W\d_])"
+_SURNAME: Final = rf"(?:(?:фон|ван|де|дер|аль|эль|ди)[ -])?{_CAP}(?: ?\({_CAP}\))?"
+_FULL: Final = re.compile(
+    rf"(?<![\w-])(?:{_SURNAME} {_CAP}(?: {_CAP})? {_TURKIC}|{_SURNAME} {_CAP} (?:{_TURKIC}|{_PATRONYMIC})"
+    rf"|{_CAP} {_PATRONYMIC} {_CAP})"
+)
+_INITIALS: Final = rf"{_UP}\. ?(?:-?{_UP}\.?(?![^\W\d_]) ?)?"
+_SHORT: Final = rf"(?:{_SURNAME} {_INITIALS}|{_INITIALS} ?{_CAP})"
+_SEPARATOR: Final = r"(?= ?[,;:(\t]| ?-+ | -|$)"
+_SHORT_FIRST: Final = re.compile(rf"^(?P<name>{_SHORT}){_SEPARATOR}")
+_SHORT_LAST: Final = re.compile(rf"(?:^|[,;:)-] ?|(?<!им\.)(?<!имени) )(?P<name>{_SHORT})[ .;,]*$")
+_WEAK_FIRST: Final = re.compile(rf"^(?P<name>{_SURNAME}(?: {_CAP}){{1,3}}){_SEPARATOR}")
+_WEAK_LAST: Final = re.compile(rf"(?:[,;:)]|-) ?(?P<name>{_SURNAME}(?: {_CAP}){{1,2}})[ .;,]*$")
+_WORDED: Final = re.compile(
+    r"министр|директор|^глав|начальник|руководител|координатор|председател|заместител|эксперт|депутат|ректор"
+    r"|област|республик|^край|клуб|агентств|центр|управлен|департамент|президент|советник|специалист"
+    r"|секретар|представител|губернатор|куратор|^член|профессор|^ип$|предпринимател|фонд|^кфх$|^ано$"
+    r"|^ооо$|^имени$|^от$|правительств|комитет|университет|институт|стратегическ|инициатив|аналитик"
+    r"|менеджер|основател|учредител|владел|доцент|академик|доктор|кандидат|наставник|модератор|инженер",
+    re.IGNORECASE,
+)
+_TITLE_WORD: Final = re.compile(
+    r"(?:министр|директор|глава|начальник|руководитель|координатор|председатель|заместитель|эксперт|депутат"
+    r"|ректор|президент|советник|специалист|секретарь|представитель|губернатор|куратор|профессор|доцент|ип"
+    r"|предприниматель|сопредседатель|председательствующий|област[иь]|края?|республик[аи]|клуба?|инициатив)",
+    re.IGNORECASE,
+)
+_NOT_NEW: Final = re.compile(
+    r"(?:\bип|\bкфх|\bимени|\bим\.|предпринимател\w*|\bфонда?|\bпамяти|\bпомощник\w*|[«\"“„])\s*$",
+    re.IGNORECASE,
+)
+_BETWEEN: Final = re.compile(r"(?:[,;.:)]|-|\bи|\d[.)])\s*$")
+_MOST_WORDS: Final = 3
+
+
+def cut_at_names(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """What stands before the first name, then every name with what follows it."""
+    typed = " ".join(text.split())
+    seen = read_cyrillic(typed.translate(_DASHES))[0]
+    spans = _full_names(seen) or _edge_names(seen)
+    if not spans or len(seen) != len(typed):
+        return typed, ()
+    ends = [start for start, _ in spans[1:]] + [len(typed)]
+    named = tuple(
+        (typed[start:end].strip(), typed[end:until])
+        for (start, end), until in zip(spans, ends, strict=True)
+    )
+    return typed[: spans[0][0]], named
+
+
+def lone_surname(text: str) -> bool:
+    """One capitalised word that no position begins with, alone on its line."""
+    word = text.strip()
+    return bool(re.fullmatch(_CAP, word)) and len(word) > 1 and not _WORDED.search(word)
+
+
+def opens_with_given(text: str) -> bool:
+    """«Имя Отчество», with whatever behind."""
+    return bool(re.match(rf"{_CAP} (?:{_PATRONYMIC}|{_TURKIC})", " ".join(text.split()))) and not (
+        _FULL.match(" ".join(text.split()))
+    )
+
+
+def is_surname(word: str) -> bool:
+    """A single word that may be a surname standing where a full name should."""
+    return bool(re.fullmatch(rf"{_UP}[а-яё-]+", word)) and not _WORDED.search(word)
+
+
+def _full_names(seen: str) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    at = 0
+    while match := _FULL.search(seen, at):
+        start, end = match.span()
+        words = match.group().replace("-", " - ").split()
+        if any(_TITLE_WORD.fullmatch(word) for word in words):
+            at = start + len(words[0])
+        elif _is_new(seen, start, spans):
+            spans.append((start, end))
+            at = end
+        else:
+            at = end
+    return spans
+
+
+def _is_new(seen: str, start: int, spans: list[tuple[int, int]]) -> bool:
+    """Not the «ИП Петров Пётр Петрович» inside somebody's position."""
+    before = seen[max(start - 30, 0) : start]
+    if start and _NOT_NEW.search(before):
+        return False
+    return not spans or bool(_BETWEEN.search(before))
+
+
+def _edge_names(seen: str) -> list[tuple[int, int]]:
+    for pattern in (_SHORT_FIRST, _WEAK_FIRST, _SHORT_LAST, _WEAK_LAST):
+        match = pattern.search(seen)
+        if (
+            match
+            and _may_be_name(match["name"])
+            and not _NOT_NEW.search(seen[: match.start("name")])
+        ):
+            return [match.span("name")]
+    return []
+
+
+def _may_be_name(name: str) -> bool:
+    return looks_like_name(name) and not any(_WORDED.search(word) for word in name.split())

@@ -1,0 +1,213 @@
+"""Lines that name people in, persons with their positions out: name first or position first,
+one to a line, several to a line, or one over several lines.
+
+Everything hangs on where full names stand; what is between them is told apart by its side.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import Final
+
+from mailbot.extract.lines import Line
+from mailbot.extract.names_in import cut_at_names, is_surname, lone_surname, opens_with_given
+
+_HINT: Final = re.compile(
+    r"^(?P<name>ф\.?\s?и\.?\s?о\.?(?:\s*\(?полностью\)?)?|_{3,}|фамилия,?\s+имя,?\s+отчество)"
+    r"\s*[,;:–—-]*\s*(?P<position>.*)$",
+    re.IGNORECASE,
+)
+_ROLE: Final = re.compile(
+    r"^(?:(?:со)?председател\w*|председательств\w*|координатор\w*|(?:ответственн\w+ )?секретар\w*"
+    r"|представител\w+ управленческой команды)\b",
+    re.IGNORECASE,
+)
+_MERE_ROLE: Final = re.compile(
+    r"^(?:со)?председател\w*(?: заседания| клуба| стратегических| инициатив|\s?[–—-]\s?сопредседатель)*$"
+    r"|^председательств\w*(?: на)?(?: заседани[ия])?$|^представител\w+ управленческой команды(?: региона)?$",
+    re.IGNORECASE,
+)
+_COORDINATOR: Final = re.compile(r"координатор", re.IGNORECASE)
+_EDGES: Final = " \t,;:–—-"
+_CONJUNCTION: Final = re.compile(r"[\s,;]+(?:и|а также)$")
+_SURNAME_ONLY: Final = re.compile(r"^(?P<name>\S+?)\s*(?:,|\s[–—-])\s*(?P<position>[^\n]+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person with a position as far as lines tell."""
+
+    name: str
+    position: str
+    anchor: int
+    position_anchor: int
+    placeholders: tuple[str, ...] = ()
+
+
+def people_in(lines: Sequence[Line]) -> tuple[Named, ...]:
+    """Everybody named in these lines, in order."""
+    reader = _Reader(list(_tokens(lines)))
+    return tuple(person for person in reader.people() if person.name or person.position)
+
+
+def cut(text: str) -> tuple[str, str]:
+    """Name and position of a text about one person; the form's own hints count as a name."""
+    typed = " ".join(text.split())
+    if match := _HINT.match(typed):
+        return match["name"].strip(), match["position"]
+    before, named = cut_at_names(typed)
+    if not named:
+        match = _SURNAME_ONLY.match(typed)
+        if match and is_surname(match["name"]):
+            return match["name"], tidy(match["position"])
+        return "", tidy(typed)
+    name, after = named[0]
+    rest = after + "".join(name + more for name, more in named[1:])
+    return name, _position(before, rest)
+
+
+def tidy(text: str) -> str:
+    """A position without the punctuation that joined it to its neighbours."""
+    text = _CONJUNCTION.sub("", " ".join(text.split()).strip(_EDGES)).strip(_EDGES)
+    if text.startswith("(") and text.rstrip(".").endswith(")") and text.count("(") == 1:
+        text = text.rstrip(".")[1:-1].strip(_EDGES)
+    if text.count("(") < text.count(")"):
+        text = text.removesuffix(")").strip(_EDGES)
+    return text if re.search(r"\w", text) else ""
+
+
+class _Reader:
+    """Goes through the lines once; a position may stand before its name or behind it."""
+
+    def __init__(self, tokens: Sequence[Line]) -> None:
+        self.tokens = tokens
+        first = next((token for token in tokens if not _is_label(token.words)), None)
+        before, named = _named(first.words) if first else ("", ())
+        self.name_first = bool(named) and not (before and not _ROLE.match(before))
+        self.person: Named | None = None
+        self.pending: list[str] = []
+        self.numbered = False
+
+    def people(self) -> Iterator[Named]:
+        for token in self.tokens:
+            yield from self._take(token)
+        if self.person:
+            yield self.person
+        rest = tidy(" ".join(self.pending))
+        if rest and not _is_label(rest) and self.tokens:
+            last = self.tokens[-1]
+            yield Named("", rest, last.anchor, last.anchor, last.placeholders)
+
+    def _take(self, token: Line) -> Iterator[Named]:
+        before, named = _named(token.words)
+        if named:
+            yield from self._name(token, before, named)
+        elif _is_label(token.words):
+            yield from self._close()
+            self.pending = [token.words.rstrip(" :")]
+        elif self.numbered and _is_numbered(token):
+            yield from self._close()
+            name, position = cut(token.words)
+            self.person = _new(token, name, position)
+        elif self.person and self.name_first:
+            self.person = _with_more(self.person, token)
+        else:
+            self.pending.append(token.words)
+
+    def _name(self, token: Line, before: str, named: Sequence[tuple[str, str]]) -> Iterator[Named]:
+        self.numbered = self.numbered or _is_numbered(token)
+        lead = tidy(before)
+        if lead and self.name_first and self.person and not _ROLE.match(lead):
+            if tidy(named[-1][1]):
+                self.person = _with_more(self.person, replace(token, text=before, label="."))
+                lead = ""
+        yield from self._close()
+        lead = tidy(" ".join([*self.pending, before if lead else ""]))
+        self.pending = []
+        if lead and len(named) > 1 and not tidy(named[-1][1]):
+            leads = [lead, *(after for _, after in named[:-1])]
+            named = [(name, "") for name, _ in named]
+        else:
+            leads = [lead] + [""] * (len(named) - 1)
+        for (name, after), before_it in zip(named, leads, strict=True):
+            yield from self._close()
+            self.person = _new(token, name, _position(before_it, after))
+
+    def _close(self) -> Iterator[Named]:
+        if self.person:
+            yield self.person
+        self.person = None
+
+
+def _new(token: Line, name: str, position: str) -> Named:
+    return Named(name, position, token.anchor, token.anchor, token.placeholders)
+
+
+def _named(words: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    if match := _HINT.match(words):
+        return "", ((match["name"].strip(), match["position"]),)
+    before, named = cut_at_names(words)
+    if not named and (match := _SURNAME_ONLY.match(words)) and is_surname(match["name"]):
+        return "", ((match["name"], match["position"]),)
+    return before, named
+
+
+def _position(before: str, after: str) -> str:
+    """What stands on both sides of a name, less the mere role of the person at the meeting."""
+    lead, rest = tidy(before), tidy(after)
+    if not (lead and rest):
+        return "" if _MERE_ROLE.match(lead) else lead or rest
+    if _MERE_ROLE.match(lead) or (_COORDINATOR.search(lead) and _COORDINATOR.search(rest)):
+        return rest
+    return f"{lead}, {rest}"
+
+
+def _with_more(person: Named, token: Line) -> Named:
+    position = tidy(f"{person.position} {token.words}")
+    anchor = person.position_anchor if person.position else token.anchor
+    hints = person.placeholders + token.placeholders
+    return replace(person, position=position, position_anchor=anchor, placeholders=hints)
+
+
+def _is_numbered(token: Line) -> bool:
+    return token.number.strip(" .)").isdecimal()
+
+
+def _is_label(words: str) -> bool:
+    """«Сопредседатель:» on a line of its own says who the next person is."""
+    return words.rstrip().endswith(":") and bool(_ROLE.match(words))
+
+
+# -- one piece of text per person ----------------------------------------------------------------
+
+
+def _tokens(lines: Sequence[Line]) -> Iterator[Line]:
+    pieces = [piece for line in lines for piece in _pieces(line)]
+    skip = False
+    for piece, following in zip_longest(pieces, pieces[1:]):
+        if skip:
+            skip = False
+        elif following and lone_surname(piece.words) and opens_with_given(following.words):
+            skip = True
+            yield replace(piece, text=f"{piece.text.strip()} {following.text.strip()}")
+        else:
+            yield piece
+
+
+def _pieces(line: Line) -> Iterator[Line]:
+    if not line.cells:
+        for part in re.split(r";\s*(?=[^\W\d_])", line.text.replace("\t", " ")):
+            if part.strip():
+                yield replace(line, text=part.strip())
+        return
+    texts = [cell.text for cell in line.cells if re.search(r"[^\W\d]", cell.text)]
+    crowded = [text for text in texts if _names_several(text)]
+    for text in texts if crowded else [", ".join(" ".join(text.split()) for text in texts)]:
+        for part in text.split("\n"):
+            if part.strip():
+                yield replace(line, text=part.strip(), cells=())
+
+
+def _names_several(text: str) -> bool:
+    return sum(bool(cut_at_names(part)[1]) for part in text.split("\n")) > 1

@@ -1,0 +1,290 @@
+"""A signature file (.sig, .p7s, .p7m) and the document beside it in, each signer's result out.
+
+RFC 5652. The file may be DER or BER, PEM of any label, or bare base64 in any encoding Windows
+makes; it may hold several signers, and the content they signed or none.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+from asn1crypto import cms, core
+
+from mailbot.model import Evidence, Status
+from mailbot.signatures.algorithms import (
+    Hashed,
+    Unsupported,
+    decode_oid,
+    digest,
+    members,
+    verifies,
+    weaknesses,
+)
+from mailbot.signatures.certificates import FAULTS, Certificate, read_certificates
+from mailbot.signatures.checked import Checked, failed, unclear
+from mailbot.signatures.schemes import hash_of, signing_of
+
+_SIGNED_DATA: Final = "1.2.840.113549.1.7.2"
+_CONTENT_TYPE: Final = "1.2.840.113549.1.9.3"
+_MESSAGE_DIGEST: Final = "1.2.840.113549.1.9.4"
+_SIGNING_TIME: Final = "1.2.840.113549.1.9.5"
+_SIGNING_CERTIFICATE: Final = "1.2.840.113549.1.9.16.2.12"
+_SIGNING_CERTIFICATE_2: Final = "1.2.840.113549.1.9.16.2.47"
+_ONCE: Final = frozenset({_CONTENT_TYPE, _MESSAGE_DIGEST, _SIGNING_TIME})
+_SIGNERS: Final = 20
+_SET: Final = b"\x31"
+
+Attributes = dict[str, list[bytes]]
+"""Content of the first value of each signed attribute, by type."""
+
+
+class Malformed(Exception):  # noqa: N818 - a verdict on a stranger's bytes, not our error
+    """A structure that breaks the rules of CMS."""
+
+
+def check_cms(
+    content: bytes,
+    document: Hashed,
+    source: str,
+    store: Sequence[Certificate] = (),
+    evidence: Evidence = Evidence.CMS,
+) -> tuple[Checked, ...]:
+    """What each signer of `content` signed, compared with `document`; never raises over bytes."""
+    try:
+        signed = _signed_data(content)
+        encapsulated = _encapsulated(signed)
+        signers = list(signed["signer_infos"])[:_SIGNERS]
+        included = _included(signed)
+    except (Malformed, *FAULTS):
+        return (failed(evidence, "malformed", source),)
+    if not signers:
+        return (failed(evidence, "malformed", source),)
+    if encapsulated is not None and encapsulated != document.content:
+        document = Hashed(encapsulated)
+        foreign = True
+    else:
+        foreign = False
+    results = [
+        _check_signer(signer, signed, document, (included, tuple(store)), source)
+        for signer in signers
+    ]
+    return tuple(_told(result, evidence, foreign=foreign) for result in results)
+
+
+def signs(content: bytes, document: Hashed) -> bool:
+    """Some signer of `content` names the digest of `document`, or carries its very bytes."""
+    try:
+        signed = _signed_data(content)
+        if (encapsulated := _encapsulated(signed)) is not None:
+            return encapsulated == document.content
+        for signer in list(signed["signer_infos"])[:_SIGNERS]:
+            named = _attributes(signer).get(_MESSAGE_DIGEST, [b""])[0]
+            if named and named == document.by(hash_of(signer["digest_algorithm"].dump())):
+                return True
+    except (Malformed, Unsupported, *FAULTS):
+        return False
+    return False
+
+
+def to_der(content: bytes) -> bytes:
+    """The binary form of whatever was attached; unchanged where it is none of the known texts."""
+    if content[:1] == b"\x30":
+        return content
+    text = content
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in content[:4]:
+        text = content.replace(b"\x00", b"")
+    text = text.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")
+    armour = re.search(rb"-----BEGIN [^-\r\n]*-----(.*?)(?:-----END|\Z)", text, re.DOTALL)
+    body = re.sub(rb"\s", b"", armour[1] if armour else text)
+    try:
+        return base64.b64decode(body, validate=True)
+    except (binascii.Error, ValueError):
+        return content
+
+
+# -- the file ------------------------------------------------------------------------------------
+
+
+def _signed_data(content: bytes) -> cms.SignedData:
+    info = cms.ContentInfo.load(to_der(content))
+    if decode_oid(info["content_type"].contents) != _SIGNED_DATA:
+        raise Malformed
+    return info["content"]
+
+
+def _encapsulated(signed: cms.SignedData) -> bytes | None:
+    inner = signed["encap_content_info"]["content"]
+    if isinstance(inner, core.Void):
+        return None
+    found = inner.native if isinstance(inner, core.OctetString) else inner.parsed.contents
+    return found if isinstance(found, bytes) else bytes(inner)
+
+
+def _included(signed: cms.SignedData) -> tuple[Certificate, ...]:
+    certificates = signed["certificates"]
+    if isinstance(certificates, core.Void):
+        return ()
+    return read_certificates(
+        choice.chosen.dump() for choice in certificates if choice.name == "certificate"
+    )
+
+
+# -- one signer ----------------------------------------------------------------------------------
+
+
+def _check_signer(
+    signer: cms.SignerInfo,
+    signed: cms.SignedData,
+    document: Hashed,
+    certificates: tuple[tuple[Certificate, ...], tuple[Certificate, ...]],
+    source: str,
+) -> Checked:
+    try:
+        return _verdict(signer, signed, document, certificates, source)
+    except Unsupported:
+        return unclear(Evidence.CMS, "unsupported", source)
+    except (Malformed, *FAULTS):
+        return failed(Evidence.CMS, "malformed", source)
+
+
+def _verdict(
+    signer: cms.SignerInfo,
+    signed: cms.SignedData,
+    document: Hashed,
+    certificates: tuple[tuple[Certificate, ...], tuple[Certificate, ...]],
+    source: str,
+) -> Checked:
+    included, store = certificates
+    attributes = _attributes(signer)
+    hash_name = hash_of(signer["digest_algorithm"].dump())
+    hashed = document.by(hash_name)
+    same = True
+    if attributes:
+        same = _named_digest(attributes, signed) == hashed
+        hashed = b""
+    candidates = [item for item in (*included, *store) if _identifies(signer["sid"], item)]
+    if not candidates:
+        return (
+            unclear(Evidence.CMS, "no_certificate", source)
+            if same
+            else failed(Evidence.CMS, "not_this_document", source)
+        )
+    own = next((item for item in candidates if _verifies(signer, item, hash_name, hashed)), None)
+    if own is None:
+        detached = not attributes and isinstance(signed["encap_content_info"]["content"], core.Void)
+        return failed(Evidence.CMS, "not_this_document" if detached else "bad_signature", source)
+    if not _certificate_agrees(attributes, own):
+        return failed(Evidence.CMS, "bad_signature", source)
+    return Checked(
+        evidence=Evidence.CMS,
+        status=Status.PASSED if same else Status.FAILED,
+        reason="valid" if same else "not_this_document",
+        source=source,
+        certificate=own,
+        others=included,
+        signed_at=_signing_time(attributes),
+        weak=weaknesses(own.key_info, hash_name),
+    )
+
+
+def _told(result: Checked, evidence: Evidence, *, foreign: bool) -> Checked:
+    """An attached signature proves its own content, which must be the document beside it."""
+    result = replace(result, evidence=evidence)
+    if foreign and result.status is not Status.FAILED:
+        return replace(result, status=Status.FAILED, reason="not_this_document")
+    return result
+
+
+def _verifies(
+    signer: cms.SignerInfo, certificate: Certificate, hash_name: str, hashed: bytes
+) -> bool:
+    signing = signing_of(signer["signature_algorithm"].dump(), hash_name)
+    signature = signer["signature"].native
+    if hashed:
+        if signing.hash_name != hash_name:
+            raise Malformed
+        return verifies(certificate.key_info, signing, hashed, signature)
+    return any(
+        verifies(certificate.key_info, signing, digest(signing.hash_name, covered), signature)
+        for covered in _covered(signer)
+    )
+
+
+def _covered(signer: cms.SignerInfo) -> tuple[bytes, ...]:
+    """Signed attributes as a SET: as encoded, and in the order DER asks for (5.4)."""
+    written = signer["signed_attrs"]
+    body = written.contents
+    encoded = _SET + _length(len(body)) + body
+    ordered = b"".join(sorted(attribute.dump() for attribute in written))
+    again = _SET + _length(len(ordered)) + ordered
+    return (encoded,) if again == encoded else (encoded, again)
+
+
+def _length(number: int) -> bytes:
+    if number < 0x80:  # noqa: PLR2004 - the short form of X.690, 8.1.3
+        return bytes([number])
+    octets = number.to_bytes((number.bit_length() + 7) // 8)
+    return bytes([0x80 | len(octets)]) + octets
+
+
+def _attributes(signer: cms.SignerInfo) -> Attributes:
+    found: Attributes = {}
+    written = signer["signed_attrs"]
+    for attribute in written if not isinstance(written, core.Void) else ():
+        (_, oid), (_, values) = members(members(attribute.dump())[0][1])[:2]
+        kind, inside = decode_oid(oid), members(values)
+        if kind in _ONCE and (kind in found or len(inside) != 1):
+            raise Malformed
+        if inside:
+            found.setdefault(kind, [inside[0][1]])
+    return found
+
+
+def _named_digest(attributes: Attributes, signed: cms.SignedData) -> bytes:
+    """The digest the signer names; both attributes are mandatory (RFC 5652, 11.1 and 11.2)."""
+    content_type = signed["encap_content_info"]["content_type"].contents
+    if _MESSAGE_DIGEST not in attributes or attributes.get(_CONTENT_TYPE) != [content_type]:
+        raise Malformed
+    return attributes[_MESSAGE_DIGEST][0]
+
+
+def _identifies(identifier: cms.SignerIdentifier, certificate: Certificate) -> bool:
+    chosen = identifier.chosen
+    if identifier.name == "subject_key_identifier":
+        return bool(chosen.native == certificate.key_id)
+    return bool(
+        chosen["serial_number"].native == certificate.serial
+        and chosen["issuer"].dump() == certificate.issuer
+    )
+
+
+def _certificate_agrees(attributes: Attributes, certificate: Certificate) -> bool:
+    """The signer's own word on which certificate is his (RFC 5035, RFC 2634)."""
+    for kind, usual in ((_SIGNING_CERTIFICATE_2, "sha256"), (_SIGNING_CERTIFICATE, "sha1")):
+        if kind not in attributes:
+            continue
+        identifiers = members(attributes[kind][0])[0][1]
+        fields = members(members(identifiers)[0][1])
+        hash_name = usual
+        if fields[0][0] == 0x30:  # noqa: PLR2004 - hashAlgorithm, absent where it is sha256
+            hash_name = hash_of(_sequence(fields.pop(0)[1]))
+        if fields[0][1] != digest(hash_name, certificate.der):
+            return False
+    return True
+
+
+def _sequence(body: bytes) -> bytes:
+    return b"\x30" + _length(len(body)) + body
+
+
+def _signing_time(attributes: Attributes) -> datetime | None:
+    """UTCTime or GeneralizedTime; a year of two digits is of 1950–2049 (11.3)."""
+    if _SIGNING_TIME not in attributes:
+        return None
+    text = attributes[_SIGNING_TIME][0].decode("ascii")
+    form = "%y%m%d%H%M%SZ" if len(text) == len("YYMMDDhhmmssZ") else "%Y%m%d%H%M%SZ"
+    return datetime.strptime(text.split(".")[0].rstrip("Z") + "Z", form).replace(tzinfo=UTC)
