@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from mailbot.extract.lines import Line
-from mailbot.extract.sections import is_votes_heading, is_votes_line
+from mailbot.extract.keywords import is_votes_heading, is_votes_line
 from mailbot.extract.voting import LABEL, votes_by_item, votes_of
 from mailbot.model import AgendaItem, Decision, Entry, Place, Votes
 from mailbot.values.decisions import kinds_of

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from mailbot.extract.keywords import is_votes_line
 from mailbot.extract.lines import Line
-from mailbot.extract.sections import Sections, is_votes_line
+from mailbot.extract.sections import Sections
 from mailbot.values.text import fold, read_cyrillic
 
 _TITLE: Final = re.compile(r"\bпротокол\b", re.IGNORECASE)

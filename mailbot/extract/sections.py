@@ -1,7 +1,7 @@
 """Lines in, the five sections of the form out: head, chairs, attendees, agenda, signatures.
 
 Sections come in this order; a heading opens its section only from an earlier one, so that a word
-met later in running text moves nothing.
+met later in running text moves nothing. The signatures are what is left at the end.
 """
 
 import re
@@ -9,46 +9,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from mailbot.extract.closing import signatures_start
+from mailbot.extract.keywords import (
+    AGENDA,
+    REMARK,
+    ROMAN,
+    TITLE,
+    VOTES,
+    is_votes_line,
+)
 from mailbot.extract.lines import Line
+from mailbot.extract.names_in import cut_at_names
 from mailbot.values.text import fold, read_cyrillic
-from mailbot.values.votes import sides_named_in
 
-_CHAIRS: Final = re.compile(
-    r"^(?:председательствовал[аи]?(?:\(и\))?|председательствующ(?:ий|ие|ая)|сопредседател[ьи]"
-    r"|председател[ьи](?: заседания)?)(?: на заседании| заседания)?(?: клуба)?\s*(?:[:–—-]+|$|(?=\s))",
+_OF_CLUB: Final = r"(?: (?:на )?заседани[яи])?(?: клуба)?(?: стратегических инициатив)?"
+_CHAIRING: Final = re.compile(
+    rf"^председательств(?:овал[аи]?(?: ?\(-?и\))?|ующ(?:ий|ие|ая)){_OF_CLUB}\s*(?:[:–—-]+|$|(?=\s))",
     re.IGNORECASE,
+)
+_CHAIRS: Final = re.compile(
+    rf"^(?:(?:со)?председател[ьи])(?P<of>{_OF_CLUB})(?P<rest>.*)$", re.IGNORECASE
 )
 _ATTENDEES: Final = re.compile(
-    r"^(?:на заседании |в заседании )?(?:присутствовал[аи]?|присутствующие|участник[аи](?: заседания)?(?: клуба)?"
-    r"|приглаш[её]нн\w+(?: лица| участники)?|участвовал[аи]|приняли участие|список присутств\w+"
-    r"|состав участников|члены клуба|присутствуют)(?:\s*\([^)]*\))?\s*(?:[:–—-]+|$|(?=\s))",
+    r"^(?:(?:на|в) заседани[ие] )?(?:присутствовал[аи]?|присутствующие|присутствуют|участвовал[аи]"
+    r"|приняли участие|(?:список )?участник(?:и|ов)|список присутств\w+|состав участников|члены клуба"
+    r"|(?:также )?приглаш[её]нн\w+)"
+    r"(?: (?:также|на|в|заседани[ияею]|клуба|стратегических|инициатив|лица|участники|эксперты|гости|члены|и))*"
+    r"(?: ?[-–]? ?\d+ (?:чел\.|человека?))?(?: ?\([^)]*\))?\s*(?:[:–—-]+|$|(?=\s))",
     re.IGNORECASE,
 )
-_AGENDA: Final = re.compile(
-    r"^(?:повестка(?: дня| заседания)*|слушали|рассмотрели|рассмотренные вопросы|решили|постановили"
-    r"|примеры протокольных пунктов|вопрос(?:ы)?(?: повестки)?(?: №)? ?\d*|по (?:\w+ому|\d+-?му)? ?вопросу)\b",
-    re.IGNORECASE,
-)
-_TITLE: Final = re.compile(r"^(?:О|Об|Обо)(?:\s|…|\.{2,}|$)")
-_ROMAN: Final = re.compile(r"^[IVXLІХ]{1,6}\s?[.)]?$")
-_VOTES: Final = re.compile(
-    r"^\W*(?:результат\w* голосования|итоги голосования|голосовал[иа]|голосование)\b", re.IGNORECASE
-)
-SIGNER: Final = re.compile(
-    r"^\W*(?:сопредседател[ьи]|координатор(?: клуба)?\b|председательствующ(?:ий|ая)|председатель(?: заседания| клуба)"
-    r"|секретарь|ответственный секретарь|подписи(?: сторон| сопредседателей)?\b)",
-    re.IGNORECASE,
-)
-_AFTERWORD: Final = re.compile(
-    r"^\W*(?:исп\.|исполнитель|тел\.|телефон|приложени[ея]\b|e-?mail|рассылка)", re.IGNORECASE
-)
-INITIALS_FIRST: Final = re.compile(
-    r"(?<![\w.])[А-ЯЁA-Z0-9][.,]\s?-?(?:[А-ЯЁA-Z0-9][.,]?\s?)?(?:о(?:глы)?\.? )?(?:фон )?[А-ЯЁA-Z][\w’-]+"
-    r"(?:\s?[–-]\s?[А-ЯЁ][\w’]+)?"
-)
-SURNAME_FIRST: Final = re.compile(
-    r"(?<![\w.])[А-ЯЁA-Z][\w’-]+\s[А-ЯЁA-Z]\.\s?(?:-?[А-ЯЁA-Z]\.?)?(?![\w])"
-)
+_ABSENT: Final = re.compile(r"^отсутств(?:овал[аи]?|уют|ующие)\b", re.IGNORECASE)
+_PROTOCOL: Final = re.compile(r"^\W*протокол\b", re.IGNORECASE)
+_ENCLOSED: Final = re.compile(r"прилага|согласно|по списку|\d+ чел", re.IGNORECASE)
+_HINT: Final = re.compile(r"фио|_{3,}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +54,7 @@ class Sections:
     agenda: tuple[Line, ...] = ()
     signatures: tuple[Line, ...] = ()
     headings: frozenset[str] = field(default_factory=frozenset)
-    """Which sections had a heading of their own."""
+    """Which sections were found."""
     anchors: tuple[tuple[str, int], ...] = ()
     """Where each section's heading stands."""
 
@@ -70,119 +63,146 @@ class Sections:
         return dict(self.anchors).get(section)
 
 
-_ORDER: Final = ("head", "chairs", "attendees", "agenda", "signatures")
+_ORDER: Final = ("head", "chairs", "attendees", "absent", "agenda", "signatures")
 
 
 def divide(lines: Sequence[Line]) -> Sections:
     """Cut the document into its sections."""
-    parts: dict[str, list[Line]] = {name: [] for name in _ORDER}
-    anchors: dict[str, int] = {}
-    current = "head"
-    for line in lines:
-        opened, rest = _opens(line, current, parts)
-        if opened and opened != current:
-            anchors.setdefault(opened, line.anchor)
-            current = opened
-        if current == "signatures" and _AFTERWORD.match(line.text) and parts["signatures"]:
+    cutter = _Cutter(lines)
+    for index, line in enumerate(lines):
+        if not cutter.take(index, line):
             break
-        if rest is not None and (rest.text.strip() or rest.drawn or rest.cells):
-            parts[current].append(rest)
+    cutter.parts.pop("absent")
+    cutter.anchors.pop("absent", None)
     return Sections(
-        **{name: tuple(found) for name, found in parts.items()},
-        headings=frozenset(anchors),
-        anchors=tuple(anchors.items()),
+        **{name: tuple(found) for name, found in cutter.parts.items()},
+        headings=frozenset(cutter.anchors),
+        anchors=tuple(cutter.anchors.items()),
     )
 
 
-def _opens(line: Line, current: str, parts: dict[str, list[Line]]) -> tuple[str, Line | None]:
-    """The section `line` opens (or goes on with) and what of it belongs inside."""
-    text = read_cyrillic(fold(line.text))[0]
-    rank = _ORDER.index(current)
-    if rank < _ORDER.index("chairs") and (match := _CHAIRS.match(text)) and _leads(text, match):
-        return "chairs", _rest(line, text, match)
-    if rank <= _ORDER.index("attendees") and (match := _ATTENDEES.match(text)):
-        named = text[match.end() :].strip()
-        return "attendees", _rest(line, text, match) if named else None
-    if rank <= _ORDER.index("agenda") and _is_signer(line, text, current, parts):
-        return "signatures", line
-    if _ORDER.index("chairs") <= rank < _ORDER.index("agenda") and _starts_agenda(
-        line, text, current
-    ):
-        return "agenda", line
-    return current, line
+class _Cutter:
+    """Where in the document we are, and what has been cut so far."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.parts: dict[str, list[Line]] = {name: [] for name in _ORDER}
+        self.anchors: dict[str, int] = {}
+        self.current = "head"
+        self.start, self.stop = signatures_start(lines)
+        titles = (i for i, line in enumerate(lines[:200]) if _PROTOCOL.match(fold(line.text)))
+        self.title = next(titles, -1)
+
+    def take(self, index: int, line: Line) -> bool:
+        """Put one line where it belongs; false when nothing behind it matters."""
+        if self.stop is not None and index >= self.stop:
+            return False
+        if index == self.start:
+            opened, rest = "signatures", line
+        elif self.current == "signatures":
+            opened, rest = self.current, line
+        else:
+            opened, rest = self._opens(index, line)
+        if opened != self.current:
+            self.anchors.setdefault(opened, line.anchor)
+            self.current = opened
+        if rest is not None and (rest.text.strip() or rest.drawn or rest.cells):
+            self.parts[opened].append(rest)
+        return True
+
+    def _opens(self, index: int, line: Line) -> tuple[str, Line | None]:
+        """The section `line` opens (or goes on with) and what of it belongs inside."""
+        text = read_cyrillic(fold(line.text))[0]
+        if self.current in {"head", "attendees"} and "chairs" not in self.anchors:
+            opened, rest = _chairs(line, text, titled=index > self.title)
+            if opened:
+                return "chairs", rest
+        if _ORDER.index(self.current) < _ORDER.index("agenda"):
+            if self.current != "head" and self._starts_agenda(line, text):
+                return "agenda", line
+            if match := _ATTENDEES.match(text):
+                opened, rest = _attendees(line, text, match)
+                if opened:
+                    return "attendees", rest
+            if self.current == "attendees" and _ABSENT.match(text):
+                return "absent", line
+        return self.current, line
+
+    def _starts_agenda(self, line: Line, text: str) -> bool:
+        words = read_cyrillic(fold(line.words))[0]
+        if AGENDA.match(text) or AGENDA.match(words) or VOTES.match(text) or is_votes_line(line):
+            return True
+        if line.cells:
+            return _is_item_row(line)
+        if ROMAN.match(line.number) and words:
+            return True
+        if TITLE.match(words):
+            return self.current != "chairs" or bool(line.number)
+        return self.current == "attendees" and self._leaves_attendees(line, words)
+
+    def _leaves_attendees(self, line: Line, words: str) -> bool:
+        """A line that names nobody, behind a whole table of people or numbered from one again."""
+        so_far = self.parts["attendees"]
+        if not so_far or line.table or cut_at_names(words)[1] or REMARK.match(words):
+            return False
+        if words.endswith(":") or _ENCLOSED.search(words) or _HINT.search(words):
+            return False
+        again = line.number.strip(" .)") == "1" and not so_far[-1].text.rstrip().endswith(":")
+        numbered = any(earlier.number.strip(" .)") == "1" for earlier in so_far[:3])
+        return bool(so_far[-1].cells) or (again and (numbered or not so_far[-1].number))
 
 
-def _leads(text: str, match: re.Match[str]) -> bool:
-    """A heading by itself, or with a person behind it."""
+def _chairs(line: Line, text: str, *, titled: bool) -> tuple[bool, Line | None]:
+    match = _CHAIRING.match(text)
+    if match and (_names(text) or match.end() == len(text) or match.group().rstrip()[-1:] in ":-"):
+        return True, _rest(line, text, match.end())
+    role = _CHAIRS.match(text) if titled else None
+    if role is None:
+        return False, None
+    rest = role["rest"].strip()
+    if _names(text):
+        return True, line
+    if not rest.strip(" :-"):
+        return True, _rest(line, text, len(text))
+    if rest[:1] in ":-":
+        return True, _rest(line, text, role.start("rest") + 1)
+    return False, None
+
+
+def _attendees(line: Line, text: str, match: re.Match[str]) -> tuple[bool, Line | None]:
     rest = text[match.end() :].strip()
-    return not rest or match.group().rstrip()[-1:] in ":–—-" or bool(re.match(r"[А-ЯЁ]|ФИО", rest))
+    marked = match.group().rstrip()[-1:] in ":–—-"
+    if not rest.strip(" :-") or line.cells:
+        return True, _rest(line, text, len(text))
+    if marked or _names(rest) or _ENCLOSED.search(rest):
+        return True, _rest(line, text, match.end())
+    return text.endswith(":"), None
 
 
-def _rest(line: Line, text: str, match: re.Match[str]) -> Line:
+def _names(text: str) -> bool:
+    return bool(cut_at_names(text)[1]) or bool(_HINT.search(text))
+
+
+def _rest(line: Line, text: str, end: int) -> Line | None:
     if line.cells:
         return replace(line, cells=tuple(cell for cell in line.cells if not _heads(cell.text)))
-    return replace(line, text=text[match.end() :].strip(), label="")
+    typed = " ".join(line.text.split())
+    behind = (typed if len(typed) == len(text) else text)[end:].strip(" :–—-")
+    return replace(line, text=behind, label="") if behind else None
 
 
 def _heads(text: str) -> bool:
-    match = _CHAIRS.match(fold(text)) or _ATTENDEES.match(fold(text))
-    return bool(match and not fold(text)[match.end() :].strip(" :–-"))
+    folded = read_cyrillic(fold(text))[0]
+    match = _CHAIRING.match(folded) or _ATTENDEES.match(folded)
+    return bool(match and not folded[match.end() :].strip(" :–-"))
 
 
-def _starts_agenda(line: Line, text: str, current: str) -> bool:
-    if line.cells and not _AGENDA.match(text):
-        first = next((cell for cell in line.cells if cell.text.strip()), None)
-        roman = bool(first and _ROMAN.match(first.text.strip()))
-        return roman and any(_TITLE.match(cell.text.strip()) for cell in line.cells)
-    if _AGENDA.match(text) or _AGENDA.match(line.words) or _VOTES.match(text):
-        return True
-    if _ROMAN.match(line.number) and line.words:
-        return True
-    return bool(_TITLE.match(line.words)) and (current == "attendees" or bool(line.number))
-
-
-def names_somebody(text: str) -> bool:
-    """A printed «И.О. Фамилия» or «Фамилия И.О.» stands in it."""
-    return bool(INITIALS_FIRST.search(text) or SURNAME_FIRST.search(text))
-
-
-def is_votes_heading(text: str) -> bool:
-    """«Результаты голосования», «Голосовали: …»."""
-    return bool(_VOTES.match(fold(text)))
-
-
-def is_votes_line(line: Line) -> bool:
-    """The line states votes and not an opinion for or against something."""
-    text = read_cyrillic(fold(line.text))[0]
-    if is_votes_heading(text) or re.search(
-        r"\bпринято единогласно|^\W*единогласно\W*$", text, re.IGNORECASE
-    ):
-        return True
-    sides = sides_named_in(line.text)
-    if not sides:
+def _is_item_row(line: Line) -> bool:
+    """A row of a table that is an item of the agenda, or the heading of such rows."""
+    filled = [" ".join(cell.text.split()) for cell in line.cells if cell.text.strip()]
+    if not filled:
         return False
-    if re.match(
-        r"^\W*(?:[з3]а|против|воздерж\w*)\s*[»\"”]?\s*(?:[-–—:_]|\d|нет\b|$|единогласно|\t)",
-        text,
-        re.IGNORECASE,
-    ):
-        return True
-    counted = re.search(r"\b[з3]а\W{0,6}\d|\bпротив\W{0,6}(?:\d|нет)", text, re.IGNORECASE)
-    return len(sides) > 1 and (bool(line.cells) or bool(counted))
-
-
-def _is_signer(line: Line, text: str, current: str, parts: dict[str, list[Line]]) -> bool:
-    if current != "agenda" or not parts["agenda"]:
-        return (
-            current == "attendees"
-            and bool(SIGNER.match(text))
-            and bool(parts["attendees"])
-            and (names_somebody(text) or text.lower().startswith("сопредседатель"))
-        )
-    if line.cells:
-        return any(SIGNER.match(fold(cell.text)) for cell in line.cells)
-    if SIGNER.match(text) and (not line.number or line.number in "–—-"):
-        return not text.rstrip().endswith(":") or text.lower().startswith("подписи")
-    votes_seen = any(is_votes_line(earlier) for earlier in parts["agenda"][-8:])
-    named = names_somebody(text) and re.search(r"\s{3,}|\t|_{3,}", line.text)
-    return votes_seen and bool(named) and not line.number
+    first = replace(line, text=filled[0], cells=())
+    if (ROMAN.match(first.number) or ROMAN.match(filled[0])) and not cut_at_names(line.text)[1]:
+        return bool(first.words) or any(TITLE.match(text) for text in filled)
+    heads = " ".join(filled[:4]).lower()
+    return "вопрос" in heads and ("решени" in heads or "докладчик" in heads)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final
 
+from mailbot.extract.closing import INITIALS_FIRST, SIGNER, SURNAME_FIRST
 from mailbot.extract.lines import Line
-from mailbot.extract.sections import INITIALS_FIRST, SIGNER, SURNAME_FIRST
 from mailbot.model import CoChair, Entry, Place, Role, SignatureBlock
 from mailbot.regions import Regions
 from mailbot.values.agreement import signature_agreement

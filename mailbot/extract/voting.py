@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mailbot.extract.lines import Line
-from mailbot.extract.sections import is_votes_line
+from mailbot.extract.keywords import is_votes_line
 from mailbot.model import Entry, Place, Votes
 from mailbot.values.votes import VotesReading, read_votes, sides_named_in
 
