@@ -65,8 +65,12 @@ class Mailbox:
         return b"IDLE" in self._capabilities
 
     def uids(self) -> tuple[int, ...]:
-        """All letters of the folder that are not marked as deleted."""
+        """All letters of the folder that are not marked as deleted.
+
+        NOOP first: servers may search what they told of last and not what has come since.
+        """
         with _trouble():
+            self._client.noop()
             return tuple(sorted(self._client.search(["UNDELETED"])))
 
     def fetch(self, uids: Sequence[int]) -> Iterator[Arrived]:
