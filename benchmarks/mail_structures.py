@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import itertools
 import re
 import traceback
 from collections.abc import Iterator
@@ -93,7 +94,7 @@ def _parts(raw: bytes) -> Iterator[tuple[int, int, bytes]]:
         lines = list(
             re.finditer(rb"^--" + re.escape(outer) + rb"(--)?[ \t]*(\r?\n|$)", raw, re.MULTILINE)
         )
-        for first, second in zip(lines, lines[1:], strict=False):
+        for first, second in itertools.pairwise(lines):
             if not first[1] and first[2]:
                 yield first.end(), second.start(), first[2]
 

@@ -8,10 +8,11 @@ from mailbot.intake.addresses import author_of
 from mailbot.intake.authenticity import authenticity_of
 from mailbot.intake.bounces import bounced_ids, bounced_recipients
 from mailbot.intake.headers import header, raw_value, raw_values
-from mailbot.intake.leaves import gather, parse
+from mailbot.intake.leaves import gather
 from mailbot.intake.policy import MailPolicy
 from mailbot.intake.quotes import cloud_hosts, typed_text
 from mailbot.intake.robots import robot_of
+from mailbot.intake.tree import grow
 from mailbot.model import Delivery, Letter, Robot
 
 __all__ = ["MailPolicy", "read_letter"]
@@ -20,10 +21,11 @@ __all__ = ["MailPolicy", "read_letter"]
 def read_letter(delivery: Delivery, policy: MailPolicy) -> Letter:
     """Who wrote, about what, what is attached, and whether a person waits for an answer."""
     raw = delivery.raw
-    message = parse(raw)
+    tree = grow(raw)
+    message = tree.message
     sender, name = author_of(message)
     robot = robot_of(message, sender, policy)
-    harvest = gather(message, policy)
+    harvest = gather(tree, policy)
     return Letter(
         key=hashlib.sha256(raw).hexdigest(),
         received_at=delivery.received_at,

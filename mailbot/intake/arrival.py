@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from mailbot.intake.headers import raw_value
-from mailbot.intake.leaves import parse
+from mailbot.intake.tree import parse
 
 _FIRST: Final = 1995
 _LAST: Final = 2100

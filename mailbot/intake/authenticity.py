@@ -15,8 +15,8 @@ import dkim
 
 from mailbot.intake.addresses import author_of
 from mailbot.intake.headers import raw_values
-from mailbot.intake.leaves import parse
 from mailbot.intake.policy import MailPolicy
+from mailbot.intake.tree import parse
 from mailbot.model import Authenticity
 
 _TAG: Final = re.compile(r"(?:^|;)\s*([a-z]+)\s*=\s*([^;]*)", re.IGNORECASE)

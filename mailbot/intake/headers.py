@@ -19,6 +19,7 @@ _GAP: Final = re.compile(r"(\?=)\s+(=\?)")
 _PARAMETER: Final = re.compile(
     r";\s*(?P<name>[^\s=;*]+)(?:\*(?P<part>\d+))?(?P<star>\*)?\s*=\s*(?:\"(?P<quoted>(?:[^\"\\]|\\.)*)\"?|(?P<bare>[^;]*))"
 )
+_PERCENT: Final = re.compile(r"%[0-9A-Fa-f]{2}.*%[0-9A-Fa-f]{2}")
 _LONGEST: Final = 100_000
 
 
@@ -42,7 +43,7 @@ def header(message: Message, name: str) -> str:
 
 def decode_words(value: str) -> str:
     """Encoded words and raw 8-bit bytes to text; adjacent words are joined before decoding."""
-    value = _GAP.sub(r"\1\2", value.replace("\r", "").replace("\n", ""))
+    value = _GAP.sub(r"\1\2", re.sub(r"[\r\n]+[ \t]?", " ", value).strip(" "))
     out: list[str] = []
     position = 0
     pending: tuple[str, bytes] | None = None
@@ -65,25 +66,44 @@ def decode_words(value: str) -> str:
     return "".join(out)
 
 
+def content_type(part: Message) -> tuple[str, str]:
+    """Main type and subtype as declared, `text`, `plain` when that cannot be read."""
+    value = raw_value(part, "Content-Type") or part.get_default_type()
+    found = re.match(r"\s*\"?([\w.+-]+)\s*/\s*([\w.+-]+)", value)
+    return (found[1].lower(), found[2].lower()) if found else ("text", "plain")
+
+
 def parameter(value: str, name: str) -> str:
-    """A parameter of Content-Type or Content-Disposition, however it is encoded."""
+    """A parameter of Content-Type or Content-Disposition, however it is encoded.
+
+    Where both kinds are given, the RFC 2231 one wins: the plain one is a fallback for old programs
+    (RFC 6266, 4.3).
+    """
+    plain: list[str] = []
     parts: dict[int, tuple[bool, str]] = {}
     for match in _PARAMETER.finditer(";" + value.split(";", 1)[1] if ";" in value else ""):
-        if match["name"].lower() == name:
-            text = match["quoted"] if match["quoted"] is not None else (match["bare"] or "").strip()
-            parts.setdefault(
-                int(match["part"] or 0), (bool(match["star"]), text.replace('\\"', '"'))
-            )
-    if not parts:
-        return ""
-    ordered = [parts[index] for index in sorted(parts)]
-    if any(star for star, _ in ordered):
-        return _extended(ordered)
-    joined = "".join(text for _, text in ordered)
-    decoded = decode_words(joined)
-    if decoded == joined and re.search(r"%[0-9A-Fa-f]{2}.*%[0-9A-Fa-f]{2}", joined):
-        return guess(unquote_to_bytes(joined.encode("utf-8", "surrogateescape")))
-    return decoded
+        if match["name"].lower() != name:
+            continue
+        text = match["quoted"] if match["quoted"] is not None else (match["bare"] or "").strip()
+        text = re.sub(r"\\([\"\\])", r"\1", text)
+        if match["part"] or match["star"]:
+            number = int((match["part"] or "0")[:4])
+            parts.setdefault(number, (bool(match["star"]), text))
+        else:
+            plain.append(text)
+    if parts:
+        return _extended([parts[index] for index in sorted(parts)])
+    return _decoded_plain(plain[0]) if plain else ""
+
+
+def _decoded_plain(text: str) -> str:
+    """Encoded words, raw bytes, or percent signs where none of the standards allows them."""
+    decoded = decode_words(text)
+    if decoded != text or not _PERCENT.search(text):
+        return decoded
+    charset, quotes, rest = text.partition("''")
+    content = unquote_to_bytes((rest if quotes else text).encode("utf-8", "surrogateescape"))
+    return decode(content, charset if quotes else "")
 
 
 def _extended(parts: list[tuple[bool, str]]) -> str:

@@ -4,300 +4,208 @@ Everything is bounded: depth, number of leaves, bytes unpacked. A limit that is 
 what was not seen may be the protocol.
 """
 
-import base64
-import binascii
-import email
-import io
-import quopri
 import re
-import zipfile
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from email.message import Message
-from email.policy import compat32
-from typing import Any, Final
+from typing import Final
 
-from asn1crypto import cms
-from tnefparse import TNEF
-
-from mailbot.intake.charsets import decode, guess, tidy
-from mailbot.intake.headers import parameter, raw_value
+from mailbot.intake.charsets import decode
+from mailbot.intake.containers import (
+    Opened,
+    is_encrypted_mail,
+    open_msg,
+    open_signed,
+    open_tnef,
+    open_zip,
+)
+from mailbot.intake.harvest import Harvest, safe_name
+from mailbot.intake.headers import content_type, parameter, raw_value
+from mailbot.intake.outlook import is_msg
 from mailbot.intake.policy import MailPolicy
-from mailbot.model import Attachment, AttachmentKind
-from mailbot.word.sniff import kind_of
+from mailbot.intake.transfer import content_of, decoded, uuencoded
+from mailbot.intake.tree import Tree, grow, lost_parts
+from mailbot.model import AttachmentKind
+from mailbot.word.sniff import Sniffed, kind_of
 
-_UNNAMED: Final = "вложение"
-_ENTRIES: Final = 200
-_ENTRY_BYTES: Final = 30 << 20
-_LOGO: Final = 20_000
-"""Bytes: a smaller picture shown inside the text is decoration, not a scan."""
-_ZIP_FAULTS: Final = (
-    zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError,
-    EOFError, KeyError,
+_OPENERS: Final[Mapping[str, Callable[[bytes, int], Opened]]] = {
+    "zip": open_zip, "tnef": open_tnef, "msg": open_msg,
+}  # fmt: skip
+_LEVELS: Final = 48
+_TEXT: Final = 1 << 20
+_FILES: Final = (
+    AttachmentKind.DOCX, AttachmentKind.CONVERTIBLE, AttachmentKind.PDF, AttachmentKind.PICTURE,
+    AttachmentKind.SIGNATURE,
 )  # fmt: skip
-_UNICODE_PATH: Final = 0x7075
+_SIGNATURE_TYPES: Final = frozenset({"pkcs7-signature", "x-pkcs7-signature", "pgp-signature"})
+_HEADER_LINES: Final = re.compile(rb"(?:[!-9;-~]{1,70}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}")
+_MAIL_HEADER: Final = re.compile(
+    rb"^(?:received|from|mime-version|content-type|return-path|date|delivered-to):",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
-@dataclass(slots=True)
-class Harvest:
-    """What was found so far, and how much room is left."""
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """How far inside a leaf stands: in forwarded letters and archives, and in all nesting."""
 
-    policy: MailPolicy
-    attachments: list[Attachment] = field(default_factory=list)
-    texts: list[tuple[str, str]] = field(default_factory=list)
-    """Subtype and text of the inline bodies at the top level."""
-    complete: bool = True
-    room: int = 0
-    leaves: int = 0
+    depth: int = 0
+    level: int = 0
 
-    def take(self, size: int) -> bool:
-        """Room for one more leaf of that size; else the harvest is no longer complete."""
-        self.leaves += 1
-        self.room += size
-        if self.leaves > self.policy.leaves or self.room > self.policy.total:
-            self.complete = False
-            return False
-        return True
+    @property
+    def inside(self) -> "Spot":
+        """One part further in, of the same letter."""
+        return Spot(self.depth, self.level + 1)
+
+    @property
+    def below(self) -> "Spot":
+        """In a letter or archive attached to this one."""
+        return Spot(self.depth + 1, self.level + 1)
+
+    def too_deep(self, policy: MailPolicy) -> bool:
+        """Nobody sends protocols from down there."""
+        return self.depth > policy.depth or self.level > _LEVELS
 
 
-def gather(message: Message, policy: MailPolicy) -> Harvest:
-    """All leaves of a message, in order."""
-    harvest = Harvest(policy)
-    _walk(message, harvest, depth=0, level=0)
+def gather(tree: Tree, policy: MailPolicy) -> Harvest:
+    """All leaves of a message, the top level's before those of forwarded letters and archives."""
+    harvest = Harvest(policy, complete=tree.complete)
+    _walk(tree.message, harvest, Spot())
+    harvest.attachments.sort(key=lambda attachment: attachment.depth)
     return harvest
 
 
-def parse(raw: bytes) -> Message:
-    """The token tree of a message; a parser that gives up leaves the headers it had."""
-    try:
-        return email.message_from_bytes(raw, policy=compat32)
-    except (
-        ValueError,
-        LookupError,
-        AttributeError,
-        TypeError,
-        IndexError,
-        RecursionError,
-        AssertionError,
-    ):
-        head = raw.replace(b"\r\n", b"\n").split(b"\n\n", 1)[0] + b"\n\n"
-        return email.message_from_bytes(head, policy=compat32)
-
-
-def _walk(part: Message, harvest: Harvest, depth: int, level: int) -> None:
-    if level > harvest.policy.depth * 4 or depth > harvest.policy.depth:
+def _walk(part: Message, harvest: Harvest, spot: Spot) -> None:
+    if spot.too_deep(harvest.policy):
         harvest.complete = False
         return
     payload = part.get_payload()
-    if isinstance(payload, list) and part.get_content_maintype() == "message":
-        for child in _messages(payload):
-            _walk(child, harvest, depth + 1, level + 1)
-        return
-    if isinstance(payload, list):
-        for child in _messages(payload):
-            if not harvest.complete and harvest.leaves > harvest.policy.leaves:
+    subtype = content_type(part)[1]
+    if not isinstance(payload, list):
+        _leaf(part, harvest, spot)
+    elif part.get_content_maintype() == "message":
+        for child in [part for part in payload if isinstance(part, Message)]:
+            _forwarded(part, child, harvest, spot)
+    else:
+        for index, child in enumerate(payload):
+            if harvest.leaves > harvest.policy.leaves:
                 return
-            _walk(child, harvest, depth, level + 1)
-        return
-    _leaf(part, payload, harvest, depth)
+            if subtype == "signed" and index and content_type(child)[1] in _SIGNATURE_TYPES:
+                continue
+            _walk(child, harvest, spot.inside)
 
 
-def _messages(payload: list[Any]) -> Iterator[Message]:
-    yield from (child for child in payload if isinstance(child, Message))
+def _letter(tree: Tree, harvest: Harvest, spot: Spot) -> None:
+    harvest.complete &= tree.complete
+    _walk(tree.message, harvest, spot)
 
 
-def _leaf(part: Message, payload: object, harvest: Harvest, depth: int) -> None:
-    content = _content(part, payload)
+def _forwarded(part: Message, child: Message, harvest: Harvest, spot: Spot) -> None:
+    """A message inside a message; one in base64 was not seen through by the parser."""
+    payload = child.get_payload()
+    if isinstance(payload, str) and not child.keys():
+        raw = payload.encode("utf-8", "surrogateescape")
+        content = decoded(raw, part)
+        if content != raw:
+            _file(_name(part), content, harvest, spot.inside, letter=True)
+            return
+    _walk(child, harvest, spot.below)
+
+
+def _leaf(part: Message, harvest: Harvest, spot: Spot) -> None:
+    content = content_of(part)
     if not harvest.take(len(content)):
         return
-    kind, subtype = part.get_content_maintype(), part.get_content_subtype()
-    disposition = raw_value(part, "Content-Disposition")
-    name = parameter(disposition, "filename") or parameter(raw_value(part, "Content-Type"), "name")
-    attached = disposition.strip().lower().startswith("attachment")
-    if kind == "message" and content:
-        _walk(parse(content), harvest, depth + 1, depth + 1)
+    if (inner := lost_parts(part, content)) is not None:
+        _letter(inner, harvest, spot.inside)
         return
-    if kind == "text" and not attached and not name and subtype in {"plain", "html"}:
-        charset = parameter(raw_value(part, "Content-Type"), "charset")
-        if depth == 0:
-            harvest.texts.append((subtype, _decoded(content, charset)))
-        for inner, data in _uuencoded(content):
-            _add(inner, data, harvest, depth)
+    maintype, subtype = content_type(part)
+    name, attached = _name(part), _is_attached(part)
+    sniffed = kind_of(content)
+    if maintype in {"text", "multipart"} and not (attached or name) and not _is_file(sniffed):
+        if spot.depth == 0:
+            charset = parameter(raw_value(part, "Content-Type"), "charset")
+            harvest.add_text(subtype, decode(content[:_TEXT], charset))
+        for inner_name, data in uuencoded(content):
+            _file(inner_name, data, harvest, spot.inside)
         return
     decoration = bool(raw_value(part, "Content-ID")) and not attached
-    _add(name, content, harvest, depth, decoration=decoration)
+    _file(name, content, harvest, spot, letter=maintype == "message", decoration=decoration)
 
 
-def _add(
-    name: str, content: bytes, harvest: Harvest, depth: int, *, decoration: bool = False
+def _file(
+    name: str,
+    content: bytes,
+    harvest: Harvest,
+    spot: Spot,
+    *,
+    letter: bool = False,
+    decoration: bool = False,
 ) -> None:
     """One file: opened further when it is a container, kept otherwise."""
-    name = safe_name(name)
-    sniffed = kind_of(content)
-    if depth > harvest.policy.depth:
+    name, sniffed = safe_name(name), kind_of(content)
+    if spot.too_deep(harvest.policy):
         harvest.complete = False
-    elif sniffed.format == "zip" and sniffed.kind is AttachmentKind.OTHER:
-        _unzip(name, content, harvest, depth + 1)
-        return
-    elif sniffed.format == "tnef":
-        _untnef(content, harvest, depth)
-        return
-    elif sniffed.kind is AttachmentKind.SIGNATURE and name.lower().endswith(".p7m"):
-        _unwrap_signed(name, content, harvest, depth)
-        return
-    elif sniffed.format == "text" and _is_message(name, content):
-        _walk(parse(content), harvest, depth + 1, depth + 1)
-        return
-    if decoration and sniffed.kind is AttachmentKind.PICTURE and len(content) < _LOGO:
-        return
-    if sniffed.reason == "empty" and not re.search(r"\.(?:docx?|docm|odt|rtf)$", name.lower()):
-        return
-    harvest.attachments.append(
-        Attachment(name or _UNNAMED, content, sniffed.kind, depth, sniffed.reason)
+    elif opener := _opener(content, sniffed):
+        opened = opener(content, harvest.room)
+        _unpack(opened, harvest, spot.inside if sniffed.format == "tnef" else spot.below)
+        if opened.reason:
+            harvest.refuse(name, content, opened.reason, spot.depth)
+    elif sniffed.kind is AttachmentKind.SIGNATURE:
+        _signed(name, content, sniffed, harvest, spot)
+    elif is_encrypted_mail(content):
+        harvest.refuse(name, content, "encrypted", spot.depth)
+    elif sniffed.format in {"text", "html", "unknown"} and _is_letter(name, content, sure=letter):
+        _letter(grow(content), harvest, spot.below)
+    else:
+        harvest.keep(name, content, sniffed, spot.depth, decoration=decoration)
+
+
+def _opener(content: bytes, sniffed: Sniffed) -> Callable[[bytes, int], Opened] | None:
+    if sniffed.kind is AttachmentKind.OTHER and sniffed.format in _OPENERS:
+        return _OPENERS[sniffed.format]
+    return _OPENERS["msg"] if is_msg(content) else None
+
+
+def _unpack(opened: Opened, harvest: Harvest, spot: Spot) -> None:
+    harvest.complete &= opened.complete
+    for name, data in opened.files:
+        if not harvest.take(len(data)):
+            return
+        _file(name, data, harvest, spot)
+
+
+def _signed(name: str, content: bytes, sniffed: Sniffed, harvest: Harvest, spot: Spot) -> None:
+    """An opaque signature holds a letter (S/MIME) or the very document that was signed."""
+    inner = open_signed(content)
+    if inner is None or not harvest.take(len(inner)):
+        harvest.keep(name, content, sniffed, spot.depth)
+    elif _is_letter("", inner, sure=True):
+        _letter(grow(inner), harvest, spot.inside)
+    else:
+        _file(re.sub(r"(?i)\.(?:p7[msb]|sig|sgn|sign)$", "", name), inner, harvest, spot.inside)
+        harvest.keep(name, content, sniffed, spot.depth)
+
+
+def _is_letter(name: str, content: bytes, *, sure: bool) -> bool:
+    """The bytes are a message: said so by their type or name, or nobody says what they are."""
+    head = content[:8192].replace(b"\r\n", b"\n").replace(b"\r", b"\n").lstrip(b"\xef\xbb\xbf\n")
+    if not _MAIL_HEADER.search(head):
+        return False
+    if sure or name.lower().endswith((".eml", ".mht", ".mhtml", ".emlx")):
+        return True
+    return "." not in name and bool(_HEADER_LINES.match(head))
+
+
+def _is_file(sniffed: Sniffed) -> bool:
+    return sniffed.kind in _FILES or sniffed.format in _OPENERS or sniffed.reason == "encrypted"
+
+
+def _is_attached(part: Message) -> bool:
+    return raw_value(part, "Content-Disposition").strip().lower().startswith("attachment")
+
+
+def _name(part: Message) -> str:
+    return parameter(raw_value(part, "Content-Disposition"), "filename") or parameter(
+        raw_value(part, "Content-Type"), "name"
     )
-
-
-def safe_name(name: str) -> str:
-    """The bare name of a file: no folders, no control or direction characters."""
-    return tidy(re.split(r"[/\\]", name)[-1], 200).strip(" .") if name else ""
-
-
-# -- containers ----------------------------------------------------------------------------------
-
-
-def _unzip(name: str, content: bytes, harvest: Harvest, depth: int) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for info in archive.infolist()[:_ENTRIES]:
-                if info.is_dir() or "__MACOSX" in info.filename:
-                    continue
-                if info.flag_bits & 1:
-                    harvest.attachments.append(
-                        Attachment(
-                            name, content, AttachmentKind.UNREADABLE, depth, "archive_encrypted"
-                        )
-                    )
-                    return
-                if info.file_size > _ENTRY_BYTES or not harvest.take(info.file_size):
-                    harvest.complete = False
-                    return
-                with archive.open(info) as file:
-                    data = file.read(_ENTRY_BYTES + 1)
-                _add(_entry_name(info), data, harvest, depth)
-            if len(archive.infolist()) > _ENTRIES:
-                harvest.complete = False
-    except _ZIP_FAULTS:
-        harvest.attachments.append(
-            Attachment(name, content, AttachmentKind.UNREADABLE, depth, "archive_broken")
-        )
-
-
-def _entry_name(info: zipfile.ZipInfo) -> str:
-    """The entry's name: flagged UTF-8, Info-ZIP's own field, or a DOS charset to be guessed."""
-    if info.flag_bits & 0x800:
-        return info.filename
-    extra, position = info.extra, 0
-    while position + 4 <= len(extra):
-        tag = int.from_bytes(extra[position : position + 2], "little")
-        size = int.from_bytes(extra[position + 2 : position + 4], "little")
-        if tag == _UNICODE_PATH and size > 5:  # noqa: PLR2004 - version and checksum come first
-            return extra[position + 9 : position + 4 + size].decode("utf-8", "replace")
-        position += 4 + size
-    try:
-        return guess(info.filename.encode("cp437"))
-    except UnicodeEncodeError:
-        return info.filename
-
-
-def _untnef(content: bytes, harvest: Harvest, depth: int) -> None:
-    try:
-        found = [
-            (attached.long_filename() or attached.name, attached.data)
-            for attached in TNEF(content).attachments
-        ]
-    except Exception:  # noqa: BLE001 - the parser raises whatever its bytes make it raise
-        harvest.complete = False
-        return
-    for name, data in found:
-        if isinstance(data, bytes) and harvest.take(len(data)):
-            text = name if isinstance(name, str) else guess(bytes(name or b""))
-            _add(text.strip("\x00"), data, harvest, depth)
-
-
-def _unwrap_signed(name: str, content: bytes, harvest: Harvest, depth: int) -> None:
-    """Opaque S/MIME holds a message; a signed file is kept as a signature."""
-    try:
-        info = cms.ContentInfo.load(content)
-        inner = (
-            info["content"]["encap_content_info"]["content"].native
-            if info["content_type"].native == "signed_data"
-            else None
-        )
-    except (ValueError, TypeError, KeyError, AttributeError):
-        inner = None
-    if isinstance(inner, bytes) and _is_message("x.eml", inner):
-        _walk(parse(inner), harvest, depth, depth + 1)
-        return
-    harvest.attachments.append(Attachment(name, content, AttachmentKind.SIGNATURE, depth))
-
-
-def _is_message(name: str, content: bytes) -> bool:
-    head = content[:2000].lstrip()
-    headers = re.match(
-        rb"(?:[A-Za-z0-9-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}", head.replace(b"\r\n", b"\n")
-    )
-    known = re.search(
-        rb"^(?:received|from|mime-version|content-type|return-path):",
-        head,
-        re.IGNORECASE | re.MULTILINE,
-    )
-    return bool(headers and known) and (
-        name.lower().endswith((".eml", ".mht")) or not name or "." not in name
-    )
-
-
-def _uuencoded(content: bytes) -> Iterator[tuple[str, bytes]]:
-    for match in re.finditer(
-        rb"^begin \d{3,4} (?P<name>[^\r\n]+)\r?\n(?P<body>.*?)^end\s*$",
-        content,
-        re.MULTILINE | re.DOTALL,
-    ):
-        out = io.BytesIO()
-        lines = match["body"].splitlines()
-        for line in lines:
-            try:
-                out.write(binascii.a2b_uu(line))
-            except binascii.Error:
-                break
-        yield guess(match["name"]), out.getvalue()
-
-
-def _content(part: Message, payload: object) -> bytes:
-    """The decoded bytes of a leaf; broken encodings give what can be had."""
-    if not isinstance(payload, str):
-        return b""
-    raw = payload.encode("utf-8", "surrogateescape")
-    encoding = raw_value(part, "Content-Transfer-Encoding").strip().lower()
-    if encoding == "base64":
-        return _base64(raw)
-    if encoding == "quoted-printable":
-        return quopri.decodestring(raw)
-    if encoding in {"x-uuencode", "uuencode", "uue", "x-uue"}:
-        return next((data for _, data in _uuencoded(raw)), raw)
-    return raw
-
-
-def _base64(raw: bytes) -> bytes:
-    clean = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
-    clean = (
-        clean[: len(clean) // 4 * 4] if len(clean) % 4 == 1 else clean + b"=" * (-len(clean) % 4)
-    )
-    try:
-        return base64.b64decode(clean)
-    except (binascii.Error, ValueError):
-        return b""
-
-
-def _decoded(content: bytes, charset: str) -> str:
-    return decode(content[: 1 << 20], charset)
