@@ -8,16 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from mailbot.document import Document, Paragraph, Picture, PictureKind, paragraphs_of
+from mailbot.document import Document, Picture, PictureKind
 from mailbot.model import (
     Evidence,
     MeetingProtocol,
     Place,
     Role,
-    SignatureBlock,
     SignatureFact,
     Status,
 )
+from mailbot.signatures.attribution import attribute
 from mailbot.signatures.ink import Ink, ink_of, nearly_the_same
 
 _UNCLEAR: Final = {
@@ -29,7 +29,9 @@ _UNCLEAR: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Attributed:
+class _Seen:
+    """A picture of one co-chair, looked at."""
+
     role: Role
     picture: Picture
     anchor: int
@@ -43,48 +45,25 @@ def picture_facts(
 
     `signed_lines` are the signature lines a valid digital signature has named (SetupID).
     """
-    found = [
-        replace(item, ink=_ink(item.picture, document.media))
-        for item in _attributed(document, protocol.blocks)
-        if item.picture.setup_id is None or item.picture.setup_id not in signed_lines
-    ]
     places = {block.role: block.printed.place for block in protocol.blocks}
-    facts = [_fact(item, places[item.role]) for item in found]
-    return (*_compared(facts, found), *_ambiguous(found, places))
+    attributed = attribute(document, protocol.blocks)
+    found = [
+        _Seen(item.role, item.picture, item.anchor, _ink(item.picture, document.media))
+        for item in attributed
+        if item.role and (item.picture.setup_id or "-").lower() not in signed_lines
+    ]
+    facts = _compared([_fact(item, places[item.role]) for item in found], found)
+    unplaced = any(item.role is None for item in attributed)
+    return (*facts, *_ambiguous(found, places, unplaced=unplaced))
 
 
-def _attributed(document: Document, blocks: Sequence[SignatureBlock]) -> Iterator[_Attributed]:
-    owner: dict[int, Role] = {}
-    for block in blocks:
-        for anchor in block.anchors:
-            owner.setdefault(anchor, block.role)
-    owner |= _right_above(document, blocks)
-    for paragraph in paragraphs_of(document.blocks):
-        role = owner.get(paragraph.anchor)
-        if role is None:
-            continue
-        for picture in paragraph.pictures:
-            if not picture.hidden and picture.kind is not PictureKind.OLE_PREVIEW:
-                yield _Attributed(role, picture, paragraph.anchor)
-
-
-def _right_above(document: Document, blocks: Sequence[SignatureBlock]) -> Mapping[int, Role]:
-    """Empty paragraphs between the last line of text and the first block: its picture may float there."""
-    starts = {min(block.anchors): block.role for block in blocks if block.anchors}
-    if not starts:
-        return {}
-    first = min(starts)
-    above: dict[int, Role] = {}
-    for paragraph in _before(document, first):
-        if paragraph.text.strip():
-            break
-        above[paragraph.anchor] = starts[first]
-    return above
-
-
-def _before(document: Document, anchor: int) -> list[Paragraph]:
-    earlier = [p for p in paragraphs_of(document.blocks) if 0 <= p.anchor < anchor]
-    return earlier[::-1]
+def lines_of(document: Document, protocol: MeetingProtocol) -> Mapping[str, Role]:
+    """SetupID of each visible signature line, lower case, and whose block it stands in."""
+    return {
+        item.picture.setup_id.lower(): item.role
+        for item in attribute(document, protocol.blocks)
+        if item.picture.setup_id and item.role
+    }
 
 
 def _ink(picture: Picture, media: Mapping[str, bytes]) -> Ink | None:
@@ -93,7 +72,7 @@ def _ink(picture: Picture, media: Mapping[str, bytes]) -> Ink | None:
     return ink_of(media.get(picture.part or "", b""))
 
 
-def _fact(item: _Attributed, place: Place) -> SignatureFact:
+def _fact(item: _Seen, place: Place) -> SignatureFact:
     status, reason = _verdict(item)
     return SignatureFact(
         evidence=Evidence.PICTURE,
@@ -106,7 +85,7 @@ def _fact(item: _Attributed, place: Place) -> SignatureFact:
     )
 
 
-def _verdict(item: _Attributed) -> tuple[Status, str]:
+def _verdict(item: _Seen) -> tuple[Status, str]:
     if item.picture.kind is PictureKind.SIGNATURE_LINE:
         return Status.FAILED, "empty_signature_line"
     if item.ink is None:
@@ -116,34 +95,54 @@ def _verdict(item: _Attributed) -> tuple[Status, str]:
     return (Status.PASSED, "ink_found") if item.ink.present else (Status.FAILED, "blank_picture")
 
 
-def _compared(
-    facts: Sequence[SignatureFact], found: Sequence[_Attributed]
-) -> Iterator[SignatureFact]:
-    """One picture at both co-chairs contradicts both; nearly one is for a person to see."""
+def _compared(facts: Sequence[SignatureFact], found: Sequence[_Seen]) -> Iterator[SignatureFact]:
+    """One picture at both co-chairs contradicts both; nearly one is for a person to see.
+
+    A stamp beside two signatures is none of them: where both co-chairs have ink of their own as
+    well, what they share is left out.
+    """
+    shared = _shared(found)
+    own = {item.role for item in found if _shows_ink(item) and item.ink.pixels not in shared}  # type: ignore[union-attr]
     for fact, item in zip(facts, found, strict=True):
-        others = [
-            other.ink
-            for other in found
-            if other.role is not item.role and other.ink and other.ink.present
-        ]
         if fact.status is not Status.PASSED or item.ink is None:
             yield fact
-        elif any(other.pixels == item.ink.pixels for other in others):
-            yield replace(fact, status=Status.FAILED, reason="same_picture")
-        elif any(nearly_the_same(other, item.ink) for other in others):
+        elif item.ink.pixels in shared:
+            if len(own) < len(Role):
+                yield replace(fact, status=Status.FAILED, reason="same_picture")
+        elif any(
+            nearly_the_same(other.ink, item.ink)
+            for other in found
+            if other.role is not item.role and other.ink and other.ink.present
+        ):
             yield replace(fact, status=Status.INDETERMINATE, reason="near_same_picture")
         else:
             yield fact
 
 
+def _shared(found: Sequence[_Seen]) -> frozenset[str]:
+    """Pixels that stand at both co-chairs."""
+    at = {
+        role: {
+            item.ink.pixels for item in found if item.role is role and item.ink and item.ink.present
+        }
+        for role in Role
+    }
+    return frozenset(at[Role.GOVERNMENT] & at[Role.COORDINATOR])
+
+
+def _shows_ink(item: _Seen) -> bool:
+    return item.ink is not None and item.ink.present
+
+
 def _ambiguous(
-    found: Sequence[_Attributed], places: Mapping[Role, Place]
+    found: Sequence[_Seen], places: Mapping[Role, Place], *, unplaced: bool
 ) -> Iterator[SignatureFact]:
-    """Two floating pictures at one name and none at the other: Word may have anchored both there."""
+    """A picture that may be either's; or two floating ones at one name and none at the other."""
     for role, place in places.items():
         own = [item for item in found if item.role is role]
         others = [item for item in found if item.role is not role and item.picture.floating]
-        if not own and len(others) > 1 and len({item.picture.part for item in others}) > 1:
+        both_there = len({item.picture.part for item in others}) > 1
+        if (unplaced or both_there) and not own:
             yield SignatureFact(
                 Evidence.PICTURE, Status.INDETERMINATE, "ambiguous_picture", role, place=place
             )
