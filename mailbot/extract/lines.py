@@ -14,7 +14,8 @@ from mailbot.values.text import clean
 
 _SPACED: Final = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?![^\s:.,])")
 _TYPED: Final = re.compile(
-    r"^\s*(?P<number>(?:[IVXLІХ]{1,6}|\d{1,3}(?:\.\d{1,3}){0,3})\s?[.)]|\d{1,3}(?:\.\d{1,3}){1,3}|[IVX]{1,5}(?=\s+Об?\s)"
+    r"^\s*(?P<number>(?:[IVXLІХ]{1,6}|\d{1,3}(?:\.\d{1,3}){0,3})\s?[.)](?!\d)|\d{1,3}(?:\.\d{1,3}){1,3}(?=\s)"
+    r"|[IVXІ]{1,5}(?=\s+Об?о?\s)|[IVXІ]{1,5}\s?[–—-](?=\s)|\d{1,2}(?=\s+Об?о?\s)|[а-яa-z]\)"
     r"|[–—•·*-])\s*(?=\S)"
 )
 _DATE_FOLLOWS: Final = re.compile(r"^\s*\d{1,2}\.\d{1,2}\.\d{2,4}")

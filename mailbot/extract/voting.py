@@ -1,15 +1,23 @@
 """Lines of a voting block in, `Votes` out."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from mailbot.extract.agenda_entries import Item, ordinal_of, shown, word_ordinal
+from mailbot.extract.keywords import TITLE, goes_on_with_votes, is_votes_heading, is_votes_line
 from mailbot.extract.lines import Line
-from mailbot.extract.keywords import is_votes_line
 from mailbot.model import Entry, Place, Votes
+from mailbot.values.text import fold
 from mailbot.values.votes import VotesReading, read_votes, sides_named_in
 
 LABEL: Final = "результаты голосования"
 _SIDES: Final = 3
+_ABOUT: Final = re.compile(
+    r"\bпо (?:(?P<word>[а-яё]+ому|\d{1,2}-?му)\s+)?вопросу(?:\s+повестки)?(?:\s+дня)?"
+    r"(?:\s*№?\s*(?P<number>\d{1,2}|[IVX]{1,5})(?![^\W_]))?",
+    re.IGNORECASE,
+)
 
 
 def votes_of(lines: Sequence[Line], label: str = LABEL) -> Votes:
@@ -19,7 +27,11 @@ def votes_of(lines: Sequence[Line], label: str = LABEL) -> Votes:
 
 
 def votes_by_item(lines: Sequence[Line], label: str = LABEL) -> tuple[Votes, ...]:
-    """A table with a row per item: its votes in order; empty for any other block."""
+    """A row of a table or a line per item: the votes in order; empty for any other block."""
+    named = [line for line in lines if not line.cells and _ABOUT.search(fold(line.text))]
+    full = [line for line in named if len(sides_named_in(line.text)) == _SIDES]
+    if len(full) > 1:
+        return tuple(votes_of([line]) for line in full)
     heading = next((i for i, line in enumerate(lines) if _is_heading(line)), None)
     if heading is None:
         return ()
@@ -38,9 +50,48 @@ def with_everybody(votes: Votes, present: int) -> Votes:
     return Votes(present, 0, 0, unanimous=True, entry=votes.entry)
 
 
-def is_vote_block(lines: Sequence[Line]) -> bool:
-    """At least one line of it states votes."""
-    return any(is_votes_line(line) for line in lines)
+def votes_end(lines: Sequence[Line], start: int) -> int:
+    """Where a voting block that starts here ends; `start` when none does."""
+    if not is_votes_line(lines[start]):
+        return start
+    end = start + 1
+    table = lines[start].table if lines[start].cells else 0
+    while end < len(lines):
+        line = lines[end]
+        table = table or (line.table if line.cells and not TITLE.match(line.words) else 0)
+        if not (is_votes_line(line) or goes_on_with_votes(line, table)) or is_votes_heading(line.text):
+            break
+        end += 1
+    return end
+
+
+def place_votes(items: Sequence[Item], blocks: Sequence[tuple[int, tuple[Line, ...]]]) -> Votes | None:
+    """Votes behind each item are the item's; one block behind several is everybody's."""
+    if not blocks:
+        return None
+    if not items:
+        return votes_of(blocks[0][1])
+    several = votes_by_item(blocks[-1][1])
+    if len(items) > 1 and len(several) == len(items):
+        for item, votes in zip(items, several, strict=True):
+            item.votes = votes
+        return None
+    addressed = [_addressee(lines, len(items)) for _, lines in blocks]
+    if len(blocks) == 1 and len(items) > 1 and blocks[0][0] in {-1, len(items) - 1}:
+        if addressed[0] is None and not any(item.votes for item in items):
+            return votes_of(blocks[0][1])
+    for (behind, lines), named in zip(blocks, addressed, strict=True):
+        index = max(behind, 0) if named is None else named
+        if items[index].votes is None:
+            items[index].votes = votes_of(lines, f"вопрос {shown(items[index], index)}, {LABEL}")
+    return None
+
+
+def _addressee(lines: Sequence[Line], count: int) -> int | None:
+    """Index of the item that a block names: «по первому вопросу», «по вопросу № 2»."""
+    match = _ABOUT.search(fold(lines[0].text))
+    value = ordinal_of(match["number"] or word_ordinal(match["word"] or "")) if match else None
+    return value - 1 if value and value <= count else None
 
 
 def _of_row(head: str, row: Line, columns: Sequence[int], label: str) -> Votes:

@@ -1,0 +1,59 @@
+"""Lines of the agenda in, what follows each of them out: what a line means hangs on it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mailbot.extract.keywords import BY_ITEM, RESOLVED, ROMAN, is_votes_line
+from mailbot.extract.lines import Line
+from mailbot.values.text import read_cyrillic
+
+
+@dataclass(slots=True)
+class Ahead:
+    """What stands between the line at `at` and the votes or item that come next."""
+
+    roman: bool
+    """Items carry Roman numbers, so that decimal ones are decisions."""
+    points: frozenset[str]
+    """First parts of all two-part numbers: «1» for 1.1."""
+    resolutions: tuple[bool, ...]
+    numbers: tuple[bool, ...]
+    at: int = 0
+
+    @property
+    def resolved(self) -> bool:
+        """A «РЕШИЛИ» follows."""
+        return self.resolutions[self.at]
+
+    @property
+    def numbered(self) -> bool:
+        """A numbered line follows."""
+        return self.numbers[self.at]
+
+    def heads_points(self, number: str) -> bool:
+        """«1.» where 1.1 and 1.2 stand too."""
+        return bool(re.fullmatch(r"\d{1,3}\s?[.)]?", number)) and number.strip(" .)") in self.points
+
+
+def look_ahead(lines: Sequence[Line]) -> Ahead:
+    """One pass from the end; an answer for each line."""
+    resolutions, numbers = [False] * len(lines), [False] * len(lines)
+    resolved = numbered = False
+    for index in range(len(lines) - 1, -1, -1):
+        line = lines[index]
+        resolutions[index], numbers[index] = resolved, numbered
+        text = read_cyrillic(line.words)[0]
+        if is_votes_line(line) or ROMAN.match(line.number) or BY_ITEM.match(text):
+            resolved = numbered = False
+        elif RESOLVED.match(text):
+            resolved, numbered = True, False
+        elif line.number:
+            numbered = True
+    typed = [line.number.strip(" .)") for line in lines]
+    return Ahead(
+        roman=any(ROMAN.match(line.number) for line in lines),
+        points=frozenset(number.split(".")[0] for number in typed if re.match(r"\d+\.\d", number)),
+        resolutions=tuple(resolutions),
+        numbers=tuple(numbers),
+    )
