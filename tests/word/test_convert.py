@@ -8,7 +8,9 @@ from mailbot.word.convert import Converter
 from tests.protocols import faultless, to_docx
 
 CONVERTER = Converter()
-needs_libreoffice = pytest.mark.skipif(not CONVERTER.available, reason="LibreOffice is not installed")
+needs_libreoffice = pytest.mark.skipif(
+    not CONVERTER.available, reason="LibreOffice is not installed"
+)
 
 
 def old_format(folder, kind, filter_name):
@@ -23,7 +25,8 @@ def old_format(folder, kind, filter_name):
 
 @needs_libreoffice
 @pytest.mark.parametrize(
-    ("kind", "filter_name"), [("doc", "MS Word 97"), ("odt", "writer8"), ("rtf", "Rich Text Format")]
+    ("kind", "filter_name"),
+    [("doc", "MS Word 97"), ("odt", "writer8"), ("rtf", "Rich Text Format")],
 )
 def test_old_formats_keep_their_words(tmp_path, kind, filter_name):
     made = CONVERTER.to_docx(old_format(tmp_path, kind, filter_name))
@@ -50,7 +53,9 @@ def test_conversion_that_takes_too_long_is_ended(tmp_path):
     program.write_text("#!/bin/sh\nsleep 60\n")
     program.chmod(0o755)
 
-    assert Converter(seconds=0.5, program=str(program)).to_docx(b"{\\rtf1 x}") == Unreadable("timeout")
+    assert Converter(seconds=0.5, program=str(program)).to_docx(b"{\\rtf1 x}") == Unreadable(
+        "timeout"
+    )
 
 
 def test_without_libreoffice_there_is_a_reason(monkeypatch):
