@@ -93,7 +93,13 @@ def read_bundle(
     if protocol is None:
         return replace(submission, traits=document.traits)
     facts = examine(
-        attachment.content, document, protocol, bundle.companions, bench.signatures, received_at
+        attachment.content,
+        document,
+        protocol,
+        bundle.companions,
+        bench.signatures,
+        received_at,
+        bundle.others,
     )
     return replace(submission, traits=document.traits, protocol=protocol, signatures=facts)
 

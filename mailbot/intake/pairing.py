@@ -17,6 +17,8 @@ class Bundle:
 
     document: Attachment
     companions: tuple[Attachment, ...] = ()
+    others: tuple[Attachment, ...] = ()
+    """All further files of the letter: a signature made for one of them is not this document's."""
 
 
 def submissions_of(letter: Letter) -> tuple[Bundle, ...]:
@@ -31,7 +33,11 @@ def submissions_of(letter: Letter) -> tuple[Bundle, ...]:
             chosen.setdefault(item.content, item)
     companions = [item for item in letter.attachments if item.kind in _COMPANIONS]
     return tuple(
-        Bundle(item, tuple(c for c in companions if _belongs(c, item, tuple(chosen.values()))))
+        Bundle(
+            item,
+            tuple(c for c in companions if _belongs(c, item, tuple(chosen.values()))),
+            tuple(other for other in letter.attachments if other is not item),
+        )
         for item in chosen.values()
     )
 
