@@ -77,7 +77,7 @@ _ISO: Final = re.compile(
 )
 _COMPACT: Final = re.compile(r"^\s*(?:от )?(?P<year>20\d{2})(?P<month>\d{2})(?P<day>\d{2})\s*$")
 _WORDED: Final = re.compile(
-    rf"(?<![\w.]){_Q}{_DAY}{_Q}(?:-?(?:го|е))?{_TO}{_Q}\s*(?P<month>[а-яё]{{3,9}})\.?{_Q}"
+    rf"(?<![\w.]){_Q}{_DAY}(?:(?<=\d)|(?![^\W\d_])){_Q}(?:-?(?:го|е))?{_TO}{_Q}\s*(?P<month>[а-яё]{{3,9}})\.?{_Q}"
     rf",?\s*(?P<year>{_DIGIT}{{4}}|{_DIGIT}{{2}})?(?![0-9])",
     re.IGNORECASE,
 )
@@ -89,6 +89,7 @@ _PLACEHOLDER: Final = re.compile(
 )
 _NO_DATE: Final = re.compile(r"^\W*(?:б\s?/\s?д|без даты)?\W*$", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"(?:№|\bN(?:о|o|°)?\.?)\s*(?P<number>[\w/.-]*[\w])")
+_WRONG: Final = frozenset({"impossible", "impossible_month", "year_out_of_range"})
 _CENTURY: Final = 2000
 _FIRST_YEAR: Final = 1000
 _MONTHS_IN_YEAR: Final = 12
@@ -118,13 +119,16 @@ def read_date(raw: str) -> DateReading:
         _PLACEHOLDER.search(text) and not _NUMERIC.search(text) and not _complete_words(text)
     ):
         return DateReading(None, None, typed, ("placeholder",))
+    spoiled: DateReading | None = None
     for pattern, read in _READERS:
-        if match := pattern.search(text):
+        for match in pattern.finditer(text):
             first, last, found = read(match, text)
-            return DateReading(
-                first, last, typed, (*found, *flags, *_surroundings(text, first)), match.span()
-            )
-    return DateReading(None, None, typed, (*_why_not(text), *flags))
+            around = (*found, *flags, *_surroundings(text, first))
+            reading = DateReading(first, last, typed, around, match.span())
+            if first or _WRONG & set(found):
+                return reading
+            spoiled = spoiled or reading
+    return spoiled or DateReading(None, None, typed, (*_why_not(text), *flags))
 
 
 def _complete_words(text: str) -> bool:
