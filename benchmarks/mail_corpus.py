@@ -41,6 +41,7 @@ class Score:
     robots: Counter[Robot] = field(default_factory=Counter)
     answered: list[str] = field(default_factory=list)
     silenced: list[str] = field(default_factory=list)
+    people: int = 0
     incomplete: int = 0
     seconds: float = 0.0
     slowest: float = 0.0
@@ -108,16 +109,19 @@ def expect(path: Path, raw: bytes, letter: Letter, score: Score) -> None:
     promise = path.parent.name.split("-", 1)[0]
     if promise in _UNANSWERED and letter.robot is Robot.NO:
         score.answered.append(f"{path} [{letter.subject[:60]}] {letter.sender}")
-    if promise == "person" and not carries_list_marker(raw) and letter.robot is not Robot.NO:
+    if promise != "person" or carries_list_marker(raw):
+        return
+    score.people += 1
+    if letter.robot is not Robot.NO:
         score.silenced.append(f"{path} [{letter.subject[:60]}] {letter.sender} {letter.robot}")
 
 
 def carries_list_marker(raw: bytes) -> bool:
-    """The letter itself says that it came through a list or in bulk."""
+    """The letter itself says that it came through a list, in bulk or from cron."""
     head = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0]
     return bool(
         re.search(
-            rb"^(?:list-|mailing-list:|x-mailing-list:|x-beenthere:|precedence:|x-loop:"
+            rb"^(?:list-|mailing-list:|x-mailing-list:|x-beenthere:|precedence:|x-loop:|x-cron-env:"
             rb"|sender:.*(?:-admin@|owner-|-owner@|bounce)|return-path:.*(?:-admin@|owner-|bounce))",
             head,
             re.IGNORECASE | re.MULTILINE,
@@ -146,8 +150,8 @@ def print_totals(scores: dict[str, Score]) -> None:
     left = count - sum(len(s.answered) for s in automatic)
     print(f"bounces and auto-replies left unanswered {left}/{count} = {left / count:.2%}")
     silenced = sum(len(s.silenced) for s in people)
-    count = sum(s.letters for s in people) or 1
-    print(f"people taken for robots {silenced} of {count} = {silenced / count:.2%}")
+    count = sum(s.people for s in people) or 1
+    print(f"people (no list marker) taken for robots {silenced}/{count} = {silenced / count:.2%}")
 
 
 if __name__ == "__main__":

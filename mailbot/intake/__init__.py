@@ -37,11 +37,13 @@ def read_letter(delivery: Delivery, policy: MailPolicy) -> Letter:
         in_reply_to=_references(message, "In-Reply-To"),
         references=_references(message, "References"),
         robot=robot,
-        authenticity=authenticity_of(raw, message, delivery.dkim_keys, policy),
+        authenticity=authenticity_of(
+            raw, message, delivery.dkim_keys, delivery.received_at, policy
+        ),
         attachments=tuple(harvest.attachments),
         cloud_links=cloud_hosts(harvest.texts),
         complete=harvest.complete,
-        bounced=bounced_ids(raw, policy.domain) if robot is Robot.BOUNCE else (),
+        bounced=bounced_ids(message, raw, policy.domain) if robot is Robot.BOUNCE else (),
         bounced_recipients=bounced_recipients(message, raw) if robot is Robot.BOUNCE else (),
     )
 

@@ -1,33 +1,51 @@
 """A bounce in, which of our letters came back and from whom out (RFC 3464)."""
 
 import re
+from collections.abc import Iterator
 from email.message import Message
 from typing import Final
 
-from mailbot.intake.headers import raw_value
+from mailbot.intake.headers import content_type, raw_value
+from mailbot.intake.transfer import decoded
 
 _RECIPIENT: Final = re.compile(
-    rb"^(?:final-recipient|original-recipient)\s*:\s*[\w-]+\s*;\s*<?([^\s<>;]+@[^\s<>;]+)>?",
+    rb"^(?:final-recipient|original-recipient|x-actual-recipient)[ \t]*:[ \t]*(?:[\w-]+[ \t]*;)?\s*<?"
+    rb"([^\s<>;]+@[^\s<>;]+)>?",
     re.IGNORECASE | re.MULTILINE,
 )
 _LONGEST: Final = 2 << 20
+_PARTS: Final = 20
 
 
-def bounced_ids(raw: bytes, domain: str) -> tuple[str, ...]:
+def bounced_ids(message: Message, raw: bytes, domain: str) -> tuple[str, ...]:
     """Message-IDs of ours that the bounce carries, wherever it carries them."""
-    ours = re.compile(
-        rb"<[0-9a-f]{16,64}\.[a-z-]+@" + re.escape(domain.encode("ascii", "ignore")) + rb">",
-        re.IGNORECASE,
-    )
-    found = (match.group().decode("ascii").lower() for match in ours.finditer(raw[:_LONGEST]))
-    return tuple(dict.fromkeys(found))
+    host = re.escape(domain.encode("ascii", "ignore"))
+    ours = re.compile(rb"<[0-9a-f]{16,64}\.[a-z-]{1,30}@" + host + rb">", re.IGNORECASE)
+    found = (match for text in _texts(message, raw) for match in ours.findall(text))
+    return tuple(dict.fromkeys(identity.decode("ascii").lower() for identity in found))
 
 
 def bounced_recipients(message: Message, raw: bytes) -> tuple[str, ...]:
     """Addresses that did not take the letter."""
     found = [
-        match[1].decode("ascii", "replace").lower() for match in _RECIPIENT.finditer(raw[:_LONGEST])
+        address.decode("ascii", "replace").lower()
+        for text in _texts(message, raw)
+        for address in _RECIPIENT.findall(text)
     ]
     failed = raw_value(message, "X-Failed-Recipients")
-    found += [part.strip().lower() for part in failed.split(",") if "@" in part]
+    found += [part.strip(" <>\t\r\n").lower() for part in failed.split(",") if "@" in part]
     return tuple(dict.fromkeys(found))
+
+
+def _texts(message: Message, raw: bytes) -> Iterator[bytes]:
+    """The bytes as they came, then every text in them that was encoded for the way."""
+    yield raw[:_LONGEST]
+    for _, part in zip(range(_PARTS), message.walk(), strict=False):
+        payload = part.get_payload()
+        inner = payload[0] if isinstance(payload, list) and len(payload) == 1 else part
+        text = inner.get_payload() if isinstance(inner, Message) else ""
+        if content_type(part)[0] in {"text", "message"} and isinstance(text, str):
+            coded = text.encode("utf-8", "surrogateescape")[:_LONGEST]
+            plain = decoded(coded, part)
+            if plain != coded:
+                yield plain
