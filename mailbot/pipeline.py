@@ -6,11 +6,13 @@ plan is stored is cured by running again, and any letter can be replayed on the 
 """
 
 import json
+from collections.abc import Sequence
 
 from mailbot.cases import gather_cases
 from mailbot.checks import run_checks
 from mailbot.decide import decide, verdict_of_letter
-from mailbot.model import Case, Delivery, Outcome, Plan, RegisterEntry, Verdict
+from mailbot.intake.commands import Command, command_of
+from mailbot.model import Case, Delivery, Letter, Outcome, Plan, RegisterEntry, Verdict
 from mailbot.office import Office
 from mailbot.record import content_record
 from mailbot.replies import compose
@@ -30,7 +32,7 @@ def process(delivery: Delivery, office: Office) -> Plan:
         outcomes=outcomes,
         verdict=verdict_of_letter(outcomes),
         letters=compose(reading, outcomes, papers, office.letterhead),
-        entries=tuple(entry for outcome in outcomes if (entry := _entry(outcome))),
+        entries=_entries(reading.letter, outcomes),
         papers=papers,
     )
 
@@ -42,6 +44,13 @@ def _reg_number(delivery: Delivery, index: int) -> str:
         if index and delivery.reg_number
         else delivery.reg_number
     )
+
+
+def _entries(letter: Letter, outcomes: Sequence[Outcome]) -> tuple[RegisterEntry, ...]:
+    """New lines of the register; a trial («ПРОВЕРКА») leaves none."""
+    if command_of(letter) is Command.TRIAL:
+        return ()
+    return tuple(entry for outcome in outcomes if (entry := _entry(outcome)))
 
 
 def _entry(outcome: Outcome) -> RegisterEntry | None:

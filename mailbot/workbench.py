@@ -120,8 +120,16 @@ def draft_of(outcome: Outcome, next_number: str) -> Draft:
         content=(submission.readable or submission.attachment.content) if submission else b"",
         name=submission.attachment.name if submission else "",
         next_number=next_number,
-        region=protocol.region.value or "" if protocol else "",
+        region=_region_of(outcome),
     )
+
+
+def _region_of(outcome: Outcome) -> str:
+    """The protocol's region; for a form that is asked for, the sender's only one."""
+    protocol, regions = outcome.case.protocol, outcome.case.standing.regions
+    if protocol:
+        return protocol.region.value or ""
+    return regions[0] if len(regions) == 1 else ""
 
 
 def _papers(draft: Draft, now: datetime, bench: Bench) -> Papers:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from mailbot.intake.commands import Command, command_of
 from mailbot.model import AttachmentKind, Case, Finding, Place
 from mailbot.rulebook import Rule
 
@@ -12,7 +13,9 @@ _SCANS: Final = (AttachmentKind.PDF, AttachmentKind.PICTURE)
 
 def protocol_is_attached(case: Case, rule: Rule) -> Iterator[Finding]:
     """A letter carries its protocol as a file."""
-    if case.submission is None and not case.letter.cloud_links and not _scans(case):
+    asks_for_the_form = command_of(case.letter) is Command.FORM
+    elsewhere = case.letter.cloud_links or _scans(case)
+    if case.submission is None and not elsewhere and not asks_for_the_form:
         yield rule.finding("attachment", _LETTER)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from mailbot.intake.commands import Command, command_of
 from mailbot.model import Outcome, Outgoing, Papers, Reading, Robot, Verdict
 from mailbot.replies.curator import letter_to_curator
 from mailbot.replies.letterhead import Letterhead
@@ -21,8 +22,11 @@ def compose(
 def _letters(
     reading: Reading, outcomes: Sequence[Outcome], papers: Sequence[Papers], letterhead: Letterhead
 ) -> Iterator[Outgoing]:
+    trial = command_of(reading.letter) is Command.TRIAL
     for index, (outcome, paper) in enumerate(zip(outcomes, papers, strict=True)):
         letter = None
+        if trial:
+            continue
         if outcome.verdict is Verdict.ACCEPTED and not outcome.repeated:
             letter = letter_to_curator(reading, outcome, paper, letterhead, index)
         elif outcome.verdict is Verdict.HELD:

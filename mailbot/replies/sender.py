@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.evidence import telling_fact
+from mailbot.intake.commands import Command, command_of
 from mailbot.model import (
     File,
     Finding,
@@ -57,6 +58,7 @@ def letter_to_sender(
             "sections": sections,
             "files": [file.name for file in _files(papers, outcomes, private=private)],
             "private": private,
+            "trial": command_of(reading.letter) is Command.TRIAL,
         },
     )
     letter = reading.letter
@@ -105,7 +107,7 @@ def _section(
     if private:
         grouped = {s: [f for f in found if f.code in _PRIVATE] for s, found in grouped.items()}
     return {
-        "verdict": "held" if private else str(outcome.verdict),
+        "verdict": _kind(outcome, private=private),
         "file": attachment.name if attachment and several and not private else "",
         "region": "" if private else letterhead.genitives.get(region or "", ""),
         "held_on": protocol.held_on.value if protocol and not private else None,
@@ -122,6 +124,14 @@ def _section(
         "warnings": [_shown(finding) for finding in grouped[Severity.WARNING]],
         "signatures": () if private else signature_lines(outcome, letterhead),
     }
+
+
+def _kind(outcome: Outcome, *, private: bool) -> str:
+    """Which section the letter gets: a verdict, or the form that was asked for."""
+    if private:
+        return "held"
+    asked = outcome.case.submission is None and outcome.verdict is Verdict.ACCEPTED
+    return "form" if asked else str(outcome.verdict)
 
 
 def _days_left(outcome: Outcome) -> int:
@@ -149,6 +159,8 @@ def _subject(outcomes: Sequence[Outcome], *, private: bool) -> str:
         words = counted(errors, "ошибку", "ошибки", "ошибок")
         return f"Протокол не принят: требуется исправить {words}{tail}"
     protocol = outcomes[0].case.protocol
+    if outcomes[0].case.submission is None:
+        return "Форма протокола Клуба стратегических инициатив"
     if len(outcomes) > 1 or protocol is None or protocol.held_on.value is None:
         return f"Протоколы приняты{tail}"
     taken = "уже принят" if outcomes[0].repeated else "принят"
