@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Final
 
 from mailbot.extract.closing import INITIALS_FIRST, SIGNER, SURNAME_FIRST
-from mailbot.extract.lines import Line
+from mailbot.extract.lines import Field, Line
+from mailbot.extract.names_in import cut_at_names
+from mailbot.extract.people import tidy
 from mailbot.model import CoChair, Entry, Place, Role, SignatureBlock
 from mailbot.regions import Regions
 from mailbot.values.agreement import signature_agreement
@@ -31,6 +33,12 @@ _LABEL: Final = re.compile(
 )
 _FULL: Final = re.compile(
     r"(?:[А-ЯЁ][а-яё’-]+\s+){2}[А-ЯЁ][а-яё]+(?:вич|ична|вна|ич)\b|[А-ЯЁ][а-яё]+\s+[А-ЯЁ][а-яё]+(?:вич|вна|ична|ич)\s+[А-ЯЁ][а-яё’-]+"
+)
+_GAP: Final = re.compile(r"\t+|\s{3,}|_{2,}")
+_HEADING: Final = re.compile(
+    r"^\W*(?:сопредседатели(?: клуба(?: стратегических инициатив)?| заседания)*|подписи(?: сторон| сопредседателей| участников)*"
+    r"|подписали|согласовано|председательств(?:овали|ующие))\W*$",
+    re.IGNORECASE,
 )
 _ACTING: Final = re.compile(r"^\W*(?:и|врио|вр)\.\s?о\.\s?(?=[а-я])")
 
@@ -59,7 +67,10 @@ def read_blocks(
 
 def _blocks(lines: Sequence[Line]) -> Iterator[_Block]:
     open_block = _Block()
-    for table, group in groupby(lines, key=lambda line: line.table if line.cells else 0):
+    kept = [line for line in lines if line.cells or not _HEADING.match(fold(line.text))]
+    if any(len(_signers(line)) > 1 for line in kept):
+        kept = [_in_columns(line) for line in kept]
+    for table, group in groupby(kept, key=lambda line: line.table if line.cells else 0):
         rows = list(group)
         if table and _side_by_side(rows):
             if open_block.label.strip():
@@ -73,6 +84,26 @@ def _blocks(lines: Sequence[Line]) -> Iterator[_Block]:
                 open_block = _Block()
             _add(row, open_block)
     yield open_block
+
+
+def _signers(line: Line) -> list[str]:
+    """Parts of a line set apart by tabs that each begin a signature."""
+    if line.cells:
+        return []
+    return [part for part in _GAP.split(line.text) if SIGNER.match(fold(part))]
+
+
+def _in_columns(line: Line) -> Line:
+    """Two signatures set beside each other with tabs, as the table they stand for."""
+    if line.cells:
+        return line
+    parts = [part for part in _GAP.split(line.text) if part.strip()]
+    first = 1 if len(parts) == 1 and line.text[:1] == "\t" else 0
+    cells = tuple(
+        Field(part, line.anchor, column=index, anchors=line.anchors)
+        for index, part in enumerate(parts[:2], first)
+    )
+    return replace(line, cells=cells, table=-1)
 
 
 def _side_by_side(rows: Sequence[Line]) -> bool:
@@ -127,13 +158,24 @@ def _add_text(text: str, anchor: int, hints: tuple[str, ...], block: _Block) -> 
     folded = read_cyrillic(fold(text.replace("\t", "  ")))[0]
     block.anchors.append(anchor)
     block.hints += hints
-    printed = _printed_in(folded) if block.printed is None else ""
+    printed = _printed_apart(text) or _printed_in(folded) if block.printed is None else ""
     if printed:
         block.printed, block.at = _as_typed(printed, text), anchor
         folded = folded.replace(printed, " ")
     if folded.strip():
         block.texts.append(folded)
         block.at = anchor if block.at < 0 else block.at
+
+
+def _printed_apart(text: str) -> str:
+    """A name set apart by tabs, a ruled line or wide space from what is beside it."""
+    parts = [read_cyrillic(fold(part))[0].strip(" /_()") for part in _GAP.split(text)]
+    if len(parts) > 1:
+        for part in reversed(parts):
+            before, named = cut_at_names(part)
+            if len(named) == 1 and not before and not tidy(named[0][1]):
+                return part.strip(" ,;")
+    return ""
 
 
 def _printed_in(text: str) -> str:
