@@ -39,8 +39,10 @@ class Columns:
 
 
 def is_heading(row: Line) -> bool:
-    """The row says which column is which and names nobody."""
+    """The row says which column is which and names nobody; an unfilled row has its number."""
     texts = _heads(row).values()
+    if any(re.fullmatch(r"\d{1,4}\W*", text) for text in texts):
+        return False
     named = any(_NAME_HEAD.search(text) for text in texts)
     placed = any(_POSITION_HEAD.search(text) for text in texts)
     numbered = any(text.startswith("№") for text in texts)
