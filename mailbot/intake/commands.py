@@ -1,47 +1,122 @@
 """A letter in, what it asks of the bot beside judging its protocol out."""
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from mailbot.model import Letter
+from mailbot.model import AttachmentKind, Letter
 
 _PREFIX: Final = re.compile(
-    r"^\s*(?:(?:re|fwd?|fw|aw|wg|sv|отв|ответ|пересл(?:ано|ать|ылка)?|пересылка|перенаправлено)\s*"
-    r"(?:\[\d+\]|\(\d+\))?\s*[:：]\s*)+",
+    r"^\s*(?:(?:re|fwd?|aw|wg|sv|tr|отв|ответ|пересл(?:ано|ать|ылка)?|пересылка|перенаправлено|fwd\.)\s*"
+    r"(?:\[\d+\]|\(\d+\)|\d+)?\s*[:：]\s*)+",
     re.IGNORECASE,
 )
-_FORM: Final = re.compile(r"^\W*(?:форма|форму|шаблон|бланк|чистая форма)\b", re.IGNORECASE)
+_LEAD: Final = r"^[\s\W_]*"
+_FORM: Final = re.compile(
+    _LEAD
+    + r"(?:(?:чист|пуст|типов|установленн|акту?альн|нов)\w+\s+)?(?:форм[ауы]|шаблон|бланк)\b(?!\w)",
+    re.IGNORECASE,
+)
 _FORM_ASKED: Final = re.compile(
-    r"\b(?:пришлите|вышлите|направьте|прошу|нужн[аы]?|запрос)\b.*\b(?:форм[ау]|шаблон|бланк)",
+    r"\b(?:при[шс]ли(?:те)?|вы[шс]ли(?:те)?|направьте|отправьте|прошу|нужн[аы]?|нужен|запрос\w*|дайте|получить|хочу)\b"
+    r".{0,60}\b(?:форм[ауы]|шаблон|бланк)",
+    re.IGNORECASE | re.DOTALL,
+)
+_TRIAL: Final = re.compile(_LEAD + r"(?:ПРОВЕРКА\b|[Пп]роверка\s*(?:$|[:：.,!()–—-]))")
+_QUESTION: Final = re.compile(_LEAD + r"вопрос\b", re.IGNORECASE)
+_ENDS: Final = r"\s*(?:$|[.,:;!)»\"–—-])"
+_ACCEPT: Final = re.compile(_LEAD + r"принято" + _ENDS, re.IGNORECASE)
+_AGREED: Final = re.compile(_LEAD + r"согласовано" + _ENDS, re.IGNORECASE)
+_RETURN: Final = re.compile(
+    _LEAD + r"вернуть\b\s*[:：.,–—-]?\s*(?P<why>.*)", re.IGNORECASE | re.DOTALL
+)
+_CORRECTED: Final = re.compile(
+    _LEAD + r"исправленн\w+|" + _LEAD + r"\w*\s?(?:протокол\w*)?\s*\(?исправленн\w+\)?",
     re.IGNORECASE,
 )
-_TRIAL: Final = re.compile(r"^\W*проверка\b", re.IGNORECASE)
-_QUESTION: Final = re.compile(r"^\W*вопрос\b", re.IGNORECASE)
+_DOCUMENTS: Final = (AttachmentKind.DOCX, AttachmentKind.CONVERTIBLE, AttachmentKind.UNREADABLE)
+_LONGEST_WISH: Final = 400
+"""Characters: a longer letter is not a request for the form but speaks of one."""
 
 
 class Command(StrEnum):
-    """What the subject asks for."""
+    """What the sender wants, in his own first words."""
 
     NONE = "none"
     FORM = "form"
     TRIAL = "trial"
     """«ПРОВЕРКА»: the same verdict, nothing registered, nobody disturbed."""
     QUESTION = "question"
+    ACCEPT = "accept"
+    """«ПРИНЯТО»: the curator releases a held protocol."""
+    RETURN = "return"
+    """«ВЕРНУТЬ: …»: the curator sends a protocol back, with his own words."""
+    AGREED = "agreed"
+    """«СОГЛАСОВАНО»: a co-chair confirms by letter."""
+    CORRECTED = "corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A command and the words that came with it."""
+
+    command: Command
+    words: str = ""
 
 
 def command_of(letter: Letter) -> Command:
-    """The command in the subject, reply prefixes aside."""
+    """The command in the subject or at the head of the text."""
+    return wish_of(letter).command
+
+
+def wish_of(letter: Letter) -> Wish:
+    """The command with its words: answers to us carry it in the text, other letters in the subject.
+
+    The subject of an answer is our own, so that what was typed below it goes first; and who
+    attaches a document does not ask for the blank form, whatever he calls it.
+    """
     subject = bare_subject(letter.subject)
-    if _TRIAL.match(subject):
-        return Command.TRIAL
-    if _QUESTION.match(subject):
-        return Command.QUESTION
-    if _FORM.match(subject) or _FORM_ASKED.search(subject):
-        return Command.FORM
-    return Command.NONE
+    answers = subject != letter.subject.strip() or bool(letter.in_reply_to)
+    if answers and (typed := _typed_wish(letter.body)).command is not Command.NONE:
+        return typed
+    titled = _titled_wish(subject or letter.body.strip()[:_LONGEST_WISH])
+    asks = len(letter.body) <= _LONGEST_WISH and bool(_FORM_ASKED.search(letter.body))
+    if titled.command is Command.NONE and asks:
+        titled = Wish(Command.FORM)
+    if titled.command is Command.FORM and any(a.kind in _DOCUMENTS for a in letter.attachments):
+        return Wish(Command.NONE)
+    return titled
+
+
+def _typed_wish(body: str) -> Wish:
+    head = body.strip()
+    if found := _RETURN.match(head):
+        return Wish(Command.RETURN, found["why"].strip())
+    line = head.split("\n", 1)[0]
+    for command, pattern in ((Command.ACCEPT, _ACCEPT), (Command.AGREED, _AGREED)):
+        if pattern.match(line):
+            return Wish(command, head)
+    return Wish(Command.NONE)
+
+
+def _titled_wish(subject: str) -> Wish:
+    if found := _RETURN.match(subject):
+        return Wish(Command.RETURN, found["why"].strip())
+    if _FORM_ASKED.search(subject):
+        return Wish(Command.FORM)
+    for command, pattern in _TITLES:
+        if pattern.match(subject):
+            return Wish(command)
+    return Wish(Command.NONE)
+
+
+_TITLES: Final = (
+    (Command.TRIAL, _TRIAL), (Command.QUESTION, _QUESTION), (Command.FORM, _FORM),
+    (Command.ACCEPT, _ACCEPT), (Command.AGREED, _AGREED), (Command.CORRECTED, _CORRECTED),
+)  # fmt: skip
 
 
 def bare_subject(subject: str) -> str:
     """The subject without «Re:», «Отв:» and their kind."""
-    return _PREFIX.sub("", subject)
+    return _PREFIX.sub("", subject).strip()

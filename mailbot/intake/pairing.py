@@ -4,11 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from mailbot.intake.stems import closest, stem_of
 from mailbot.model import Attachment, AttachmentKind, Letter
 
-_DOCUMENTS: Final = (AttachmentKind.DOCX, AttachmentKind.CONVERTIBLE, AttachmentKind.UNREADABLE)
+_READABLE: Final = (AttachmentKind.DOCX, AttachmentKind.CONVERTIBLE)
 _COMPANIONS: Final = (AttachmentKind.SIGNATURE, AttachmentKind.PDF, AttachmentKind.PICTURE)
-_SIGNATURE_ENDINGS: Final = (".sig", ".sgn", ".p7s", ".p7m", ".sign")
+_NO_PROTOCOL: Final = frozenset(
+    {"spreadsheet", "presentation", "html", "msg", "not_word", "empty", "text"}
+)
+"""Reasons that say what a file is: beside a readable document it is something else."""
+_LETTERS_OWN: Final = "smime.p7s"
+"""What S/MIME calls the signature over the letter itself (RFC 8551, 3.2.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,49 +23,61 @@ class Bundle:
 
     document: Attachment
     companions: tuple[Attachment, ...] = ()
-    others: tuple[Attachment, ...] = ()
-    """All further files of the letter: a signature made for one of them is not this document's."""
 
 
 def submissions_of(letter: Letter) -> tuple[Bundle, ...]:
     """Documents at the top level, or in forwarded letters when the top has none; each once."""
-    documents = [item for item in letter.attachments if item.kind in _DOCUMENTS]
-    readable = [item for item in documents if item.kind is not AttachmentKind.UNREADABLE]
-    shallowest = min((item.depth for item in readable or documents), default=0)
-    chosen: dict[bytes, Attachment] = {}
-    for item in documents:
-        nested = item.depth > shallowest and shallowest == 0
-        if not nested or (item in readable and not _any_at_top(readable)):
-            chosen.setdefault(item.content, item)
-    companions = [item for item in letter.attachments if item.kind in _COMPANIONS]
+    documents = _documents(letter.attachments)
+    companions = [
+        item
+        for item in letter.attachments
+        if item.kind in _COMPANIONS and item.name.lower() != _LETTERS_OWN
+    ]
+    homes = [(item, _homes(item, documents, letter.attachments)) for item in companions]
     return tuple(
-        Bundle(
-            item,
-            tuple(c for c in companions if _belongs(c, item, tuple(chosen.values()))),
-            tuple(other for other in letter.attachments if other is not item),
-        )
-        for item in chosen.values()
+        Bundle(document, tuple(item for item, home in homes if document in home))
+        for document in documents
     )
 
 
-def _any_at_top(documents: Sequence[Attachment]) -> bool:
-    return any(item.depth == 0 for item in documents)
+def _documents(attachments: Sequence[Attachment]) -> tuple[Attachment, ...]:
+    """The shallowest readable ones, and at that level what may be a protocol and cannot be read."""
+    readable = [item for item in attachments if item.kind in _READABLE]
+    refused = [item for item in attachments if item.kind is AttachmentKind.UNREADABLE]
+    if readable:
+        depth = min(item.depth for item in readable)
+        wanted = [item for item in readable if item.depth == depth]
+        wanted += [i for i in refused if i.depth <= depth and i.reason not in _NO_PROTOCOL]
+    else:
+        depth = min((item.depth for item in refused), default=0)
+        wanted = [item for item in refused if item.depth == depth]
+    once: dict[bytes, Attachment] = {}
+    for item in attachments:
+        if any(item is other for other in wanted) and not _is_older_copy(item, wanted):
+            once.setdefault(item.content, item)
+    return tuple(once.values())
 
 
-def _belongs(
-    companion: Attachment, document: Attachment, all_documents: Sequence[Attachment]
-) -> bool:
-    """Signature files are tried on every document; scans go by name, or to the only document."""
-    if companion.name.lower() == "smime.p7s":
-        return False
-    if companion.kind is AttachmentKind.SIGNATURE or len(all_documents) == 1:
-        return True
-    named = [item for item in all_documents if _stem(item.name) == _stem(companion.name)]
-    return document in named if named else document is all_documents[0]
+def _is_older_copy(item: Attachment, beside: Sequence[Attachment]) -> bool:
+    """The same file saved as .doc, .odt or .rtf too, for those who cannot open a .docx."""
+    return item.kind is AttachmentKind.CONVERTIBLE and any(
+        other.kind is AttachmentKind.DOCX and stem_of(other.name) == stem_of(item.name)
+        for other in beside
+    )
 
 
-def _stem(name: str) -> str:
-    lower = name.lower()
-    for ending in _SIGNATURE_ENDINGS:
-        lower = lower.removesuffix(ending)
-    return lower.rsplit(".", 1)[0]
+def _homes(
+    companion: Attachment, documents: Sequence[Attachment], all_of_them: Sequence[Attachment]
+) -> Sequence[Attachment]:
+    """By name; else a signature is tried on every document, a scan goes to the one it follows."""
+    if len(documents) <= 1:
+        return documents
+    stems = [stem_of(document.name) for document in documents]
+    found = closest(stem_of(companion.name), stems)
+    if found is not None:
+        return [documents[found]]
+    if companion.kind is AttachmentKind.SIGNATURE:
+        return documents
+    position = next(i for i, item in enumerate(all_of_them) if item is companion)
+    before = [d for d in documents if any(d is item for item in all_of_them[:position])]
+    return [before[-1] if before else documents[0]]

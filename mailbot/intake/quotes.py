@@ -1,84 +1,92 @@
-"""A letter's inline texts in, what the sender typed himself out."""
+"""A letter's inline texts in, what the sender typed himself out.
 
-import html
+Every mail program marks quotations and its own advertising in its own way; the marks below are
+those of the programs in use in Russia (Yandex, Mail.ru, Outlook, OWA, Gmail, Thunderbird, Apple).
+"""
+
 import re
 from collections.abc import Sequence
-from html.parser import HTMLParser
 from typing import Final
 
-from typing_extensions import override
+from mailbot.intake.plain import plain_of
 
-_QUOTE: Final = re.compile(
-    r"^(?:>|\s*-{2,}\s*(?:исходное|пересылаемое|original|forwarded)\b|-{10,}\s*$"
-    r"|(?:от|from|кому|отправлено|sent)\s*:\s.*@|.*\b(?:пишет|написал(?:\(а\)|а)?|wrote)\s*:\s*$"
-    r"|(?:понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|пн|вт|ср|чт|пт|сб|вс),? \d{1,2} .*\d{4}.*:\s*$"
-    r"|\d{1,2}[. ][\w.]+[. ]\d{4}(?: г\.)?,? (?:в )?\d{1,2}:\d{2}.*[:>]\s*$)",
+_DAY: Final = r"(?:понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|пн|вт|ср|чт|пт|сб|вс|mon|tue|wed|thu|fri|sat|sun)[a-zа-я]*\.?"
+_MONTH: Final = r"(?:янв|февр?|мар|апр|ма[йя]|июн|июл|авг|сент?|окт|ноя|дек|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-zа-я]*\.?"
+_DATE: Final = rf"(?:\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}} {_MONTH} \d{{4}}|{_MONTH} \d{{1,2}},? \d{{4}})"
+_OPENINGS: Final = re.compile(
+    rf"""^\s*(?:
+      > | \|\s*>
+    | -{{2,}}\s*(?:исходное|пересылаемое|пересланное|переадресованное|перенаправленное|original|forwarded|begin\ forwarded)\b
+    | (?:начало\ переадресованного|пересылаемое|begin\ forwarded)\ (?:сообщения|письмо|message)\s*:? \s*$
+    | -{{10,}}\s*$ | _{{20,}}\s*$
+    | (?:{_DAY},?\s)?(?:в\s)?{_DATE}.{{0,200}}(?:пишет|написала?|написал\(а\)|wrote|от\s.{{1,120}}@\S+|<[^<>\s]+@[^<>\s]+>|@[\w.-]+>?\)?)\s*(?::|：)\s*$
+    | (?:on|am|le)\s.{{0,200}}\d{{4}}.{{0,200}}(?:wrote|schrieb|écrit)\s*:\s*$
+    | {_DAY},?\s\d{{1,2}}\s.{{0,40}}\d{{4}}.{{0,200}}:\s*$
+    | .{{0,200}}@\S{{1,100}}\s(?:пишет|написала?|написал\(а\)|wrote)\s*:\s*$
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_HEAD: Final = re.compile(
+    r"^[\s*]*(?:от|отправитель|from|кому|to|отправлено|дата|sent|date|тема|subject|копия|cc)\s*:[\s*]*\S",
     re.IGNORECASE,
 )
-_MOBILE: Final = re.compile(r"^(?:отправлено (?:с|из)\b|sent from my\b|-- ?$)", re.IGNORECASE)
-_BLOCKS: Final = frozenset({"p", "div", "br", "tr", "li", "h1", "h2", "h3", "table"})
-_SILENT: Final = frozenset({"script", "style", "head", "title", "blockquote"})
+_HEAD_START: Final = re.compile(r"^[\s*]*(?:от|отправитель|from|кому|to)\s*:", re.IGNORECASE)
+_PROGRAM: Final = re.compile(
+    r"^\s*(?:отправлено\ (?:с|со|из|через)\b | sent\ (?:from\ (?:my|mail|yahoo|outlook|samsung|huawei)|via|with|using)\b"
+    r" | получить\ outlook\ для | скачать\ outlook | get\ outlook\ for | написано\ с\ | отправлено\ мо[ийё]"
+    r" | это\ (?:сообщение|письмо)\ (?:было\ )?(?:проверено|отправлено)\ | вирусов\ нет\b | без\ вирусов\.? | virus-free )",
+    re.IGNORECASE | re.VERBOSE,
+)
+_SIGNATURE: Final = re.compile(r"^-- ?$")
 _LONGEST: Final = 20_000
-_LINK: Final = re.compile(r"https?://([\w.-]+)", re.IGNORECASE)
+_WRAPPED: Final = 3
+_LINK: Final = re.compile(
+    r"(?:https?://|\bwww\.|href=[\"']?//)([\w.-]+)|\b((?:disk\.yandex|yadi|1drv|cloud\.mail)\.[a-z]{2,3})/",
+    re.IGNORECASE,
+)
 _CLOUDS: Final = (
-    "disk.yandex.ru", "disk.yandex.com", "yadi.sk", "cloud.mail.ru", "drive.google.com",
-    "docs.google.com", "1drv.ms", "onedrive.live.com", "sharepoint.com", "dropbox.com",
-    "wetransfer.com", "mega.nz", "disk.360.yandex.ru", "fex.net", "dropmefiles.com",
+    "disk.yandex.ru", "disk.yandex.com", "disk.yandex.kz", "disk.yandex.by", "disk.360.yandex.ru",
+    "yadi.sk", "cloud.mail.ru", "drive.google.com", "docs.google.com", "1drv.ms",
+    "onedrive.live.com", "sharepoint.com", "dropbox.com", "db.tt", "wetransfer.com", "we.tl",
+    "mega.nz", "mega.co.nz", "fex.net", "dropmefiles.com", "icloud.com", "mediafire.com", "box.com",
+    "file.io", "filemail.com", "transfernow.net", "sberdisk.ru", "disk.vk.com", "pcloud.com",
+    "files.fm", "ru.files.fm", "disk.megafon.ru",
 )  # fmt: skip
 
 
 def typed_text(texts: Sequence[tuple[str, str]]) -> str:
-    """The sender's own words: plain text preferred, quotations and phone signatures cut off."""
-    plain = "\n".join(text for kind, text in texts if kind == "plain")
-    body = (
-        plain
-        if plain.strip()
-        else "\n".join(_plain(text) for kind, text in texts if kind == "html")
-    )
+    """The sender's own words: plain text preferred, quotations and programs' lines cut off."""
+    plain = "\n".join(text for kind, text in texts if kind != "html")
+    if not plain.strip():
+        plain = "\n".join(plain_of(text) for kind, text in texts if kind == "html")
+    lines = plain[:_LONGEST].replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
     kept: list[str] = []
-    for line in body[:_LONGEST].replace("\r\n", "\n").replace("\xa0", " ").split("\n"):
-        if _QUOTE.match(line.strip()) or line.rstrip() == "--":
+    numbered = lines.split("\n")
+    for number, line in enumerate(numbered):
+        if _quotation_begins(numbered[number : number + _WRAPPED + 1]):
             break
-        if not _MOBILE.match(line.strip()):
+        if not _PROGRAM.match(line):
             kept.append(line.rstrip())
-    return "\n".join(kept).strip()
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+
+
+def _quotation_begins(lines: Sequence[str]) -> bool:
+    """At the first of these lines; an introduction may be wrapped over the next ones."""
+    first = lines[0]
+    if _SIGNATURE.match(first) or _OPENINGS.match(first):
+        return True
+    if _HEAD_START.match(first) and sum(bool(_HEAD.match(line)) for line in lines) > 1:
+        return True
+    dated = re.match(
+        rf"\s*(?:(?:{_DAY}),?\s)?(?:в\s|on\s)?(?:{_DAY},?\s)?{_DATE}", first, re.IGNORECASE
+    )
+    wrapped = (" ".join(lines[:count]) for count in range(2, _WRAPPED + 1))
+    return bool(dated) and any(_OPENINGS.match(text) for text in wrapped)
 
 
 def cloud_hosts(texts: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     """File stores that the letter links to; nothing is ever fetched from them."""
-    hosts = [host.lower() for _, text in texts for host in _LINK.findall(text[: 1 << 20])]
-    known = (host for host in hosts if any(host == c or host.endswith("." + c) for c in _CLOUDS))
-    return tuple(dict.fromkeys(known))
-
-
-class _Text(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.silent = 0
-
-    @override
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _SILENT:
-            self.silent += 1
-        elif tag in _BLOCKS:
-            self.parts.append("\n")
-
-    @override
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT:
-            self.silent = max(0, self.silent - 1)
-
-    @override
-    def handle_data(self, data: str) -> None:
-        if not self.silent:
-            self.parts.append(data)
-
-
-def _plain(text: str) -> str:
-    parser = _Text()
-    try:
-        parser.feed(text[: 1 << 20])
-    except (AssertionError, ValueError):
-        return html.unescape(re.sub(r"<[^>]*>", " ", text[: 1 << 20]))
-    return re.sub(r"\n{3,}", "\n\n", "".join(parser.parts))
+    found = (match for _, text in texts for match in _LINK.finditer(text[: 1 << 20]))
+    hosts = ((match[1] or match[2]).lower().rstrip(".") for match in found)
+    stores = (host for host in hosts if any(host == c or host.endswith("." + c) for c in _CLOUDS))
+    return tuple(dict.fromkeys(stores))

@@ -290,7 +290,7 @@ def test_cloud_link_is_noticed():
     ],
 )
 def test_subject_may_be_a_command(subject, command):
-    assert command_of(read(letter(subject=subject))) is command
+    assert command_of(read(text_only(subject=subject))) is command
 
 
 def test_arrival_is_the_topmost_received():
