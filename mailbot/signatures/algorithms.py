@@ -125,11 +125,12 @@ _ELLIPTIC: Final = frozenset({Scheme.ECDSA, Scheme.ECDSA_RAW})
 def weaknesses(key_info: bytes, *hash_names: str) -> tuple[str, ...]:
     """What is old about a signature that verifies."""
     weak = ["sha1"] if "sha1" in hash_names else []
-    if key_algorithm(key_info)[0] not in GOST_KEYS:
+    try:
         key = _load_key(key_info)
-        if isinstance(key, rsa.RSAPublicKey) and key.key_size < SHORT_RSA:
-            weak.append("short_key")
-    return tuple(weak)
+    except Unsupported:
+        return tuple(weak)
+    short = isinstance(key, rsa.RSAPublicKey) and key.key_size < SHORT_RSA
+    return (*weak, "short_key") if short else tuple(weak)
 
 
 # -- the schemes ---------------------------------------------------------------------------------
@@ -195,12 +196,12 @@ def key_algorithm(key_info: bytes) -> tuple[str, str, bytes]:
         names = members(algorithm[1])
         parameters = members(names[1][1]) if names[1:] and names[1][0] == _SEQUENCE else names[1:2]
         first = parameters[0] if parameters and parameters[0][0] == _OID else None
-        inner = key[1][1:]
-        if inner[:1] == b"\x04":
+        oid, inner = decode_oid(names[0][1]), key[1][1:]
+        if oid in GOST_KEYS:
             inner = parser.parse(inner)[4]
     except (ValueError, IndexError, TypeError) as error:
         raise Unsupported("key") from error
-    return decode_oid(names[0][1]), decode_oid(first[1]) if first else "", inner
+    return oid, decode_oid(first[1]) if first else "", inner
 
 
 def members(content: bytes) -> list[tuple[int, bytes]]:

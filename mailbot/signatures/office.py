@@ -34,7 +34,6 @@ from mailbot.signatures.xmldsig import (
     Broken,
     Reference,
     Verified,
-    decoded,
     references_in,
     verify,
 )
@@ -112,8 +111,6 @@ def _check(package: SignedPackage, part: str, store: Sequence[Certificate]) -> C
     try:
         verified = verify(parse(package.read(part)), store)
         _check_signing_certificate(verified)
-        coverage = _coverage(package, verified)
-        whole = _covers_everything(package, coverage)
     except Unsupported as error:
         known = str(error) == "no_certificate"
         return unclear(Evidence.OFFICE, "no_certificate" if known else "unsupported", part)
@@ -121,18 +118,36 @@ def _check(package: SignedPackage, part: str, store: Sequence[Certificate]) -> C
         return failed(Evidence.OFFICE, broken.reason, part)
     except (NotXml, *FAULTS):
         return failed(Evidence.OFFICE, "malformed", part)
-    hashes = verified.hashes | coverage.hashes
+    status, reason, hashes = _over_the_package(package, verified)
     return Checked(
         evidence=Evidence.OFFICE,
-        status=Status.PASSED if whole else Status.FAILED,
-        reason="valid" if whole else "partial",
+        status=status,
+        reason=reason,
         source=part,
         certificate=verified.certificate,
         others=verified.others,
         signed_at=_signed_at(verified),
-        weak=weaknesses(verified.certificate.key_info, *hashes),
+        weak=weaknesses(verified.certificate.key_info, *verified.hashes, *hashes),
         line=_text(verified.find(f"{_OFFICE}SetupID")),
     )
+
+
+def _over_the_package(
+    package: SignedPackage, verified: Verified
+) -> tuple[Status, str, frozenset[str]]:
+    """What a signature that holds in itself says about the package."""
+    try:
+        coverage = _coverage(package, verified)
+        whole = _covers_everything(package, coverage)
+    except Unsupported:
+        return Status.INDETERMINATE, "unsupported", frozenset()
+    except Broken as broken:
+        return Status.FAILED, broken.reason, frozenset()
+    except (NotXml, *FAULTS):
+        return Status.FAILED, "malformed", frozenset()
+    if not whole:
+        return Status.FAILED, "partial", frozenset()
+    return Status.PASSED, "valid", frozenset(coverage.hashes)
 
 
 # -- what is covered -----------------------------------------------------------------------------
@@ -274,6 +289,3 @@ def _signed_at(verified: Verified) -> datetime | None:
 
 def _text(element: etree._Element | None) -> str:
     return (element.text or "").strip() if element is not None else ""
-
-
-__all__ = ["decoded", "office_signatures"]

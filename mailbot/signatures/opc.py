@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from mailbot.document import Unreadable
-from mailbot.signatures.c14n import NotXml, canonical, parse
+from mailbot.signatures.c14n import canonical, parse
 from mailbot.signatures.xmldsig import Broken
 from mailbot.word.package import Package, PartError
 
@@ -196,6 +196,3 @@ def _link(element: etree._Element, rels: str, folder: str) -> Link:
         path = unquote(target.split("#", 1)[0].split("?", 1)[0])
         target = posixpath.normpath(posixpath.join(folder or "/", path))
     return Link(rels, element.get("Id") or "", element.get("Type") or "", target, external)
-
-
-__all__ = ["Link", "NotXml", "SignedPackage", "is_tidy", "rels_of", "transformed"]
