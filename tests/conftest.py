@@ -6,6 +6,7 @@ from hypothesis import settings
 
 from tests.servers.dovecot import Dovecot
 from tests.servers.postfix import Postfix
+from tests.servers.postgres import Postgres, program
 
 settings.register_profile("mailbot", deadline=None, derandomize=True)
 settings.load_profile("mailbot")
@@ -31,5 +32,15 @@ def postfix(dovecot):
     if os.geteuid() != 0:
         pytest.skip("Postfix starts as root only")
     server = Postfix.start(dovecot.lmtp)
+    yield server
+    server.remove()
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    if program("initdb") is None:
+        pytest.skip("PostgreSQL is not installed")
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
+    server = Postgres.start()
     yield server
     server.remove()
