@@ -17,7 +17,7 @@ class SignaturePolicy:
     anchors: tuple[bytes, ...] = ()
     """DER certificates of trusted certification authorities; empty = integrity only."""
     pins: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Full name, folded → sha256 fingerprints of his certificates, hexadecimal."""
+    """Full name, or initials and surname → sha256 fingerprints of his certificates, hexadecimal."""
     initials_suffice: bool = False
     """A certificate that gives initials only is accepted."""
 
