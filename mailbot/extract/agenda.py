@@ -38,8 +38,12 @@ from mailbot.values.text import fold_key, read_cyrillic
 _INFINITIVE: Final = re.compile(r"^(?:не\s+)?[А-ЯЁа-яё-]+(?:ть|ти|чь|ться|тись)\b", re.IGNORECASE)
 _SPEAKERS: Final = re.compile(r"^\(.*\)\W*$")
 _TOPIC: Final = re.compile(r"[–—:,-]\s*(?=(?:О|Об|Обо)\s)")
-_TERMS: Final = re.compile(r"^(?:срок|ответственн|отв\.|исполнител|контроль|справочно|примечани)", re.IGNORECASE)
-_OPEN_END: Final = re.compile(r"(?:[,–—-]|[«(][^»)]*|\s(?:и|в|на|по|с|о|об|для|из|от|к|за|до|при))$")
+_TERMS: Final = re.compile(
+    r"^(?:срок|ответственн|отв\.|исполнител|контроль|справочно|примечани)", re.IGNORECASE
+)
+_OPEN_END: Final = re.compile(
+    r"(?:[,–—-]|[«(][^»)]*|\s(?:и|в|на|по|с|о|об|для|из|от|к|за|до|при))$"
+)
 _A_TITLE: Final = 12
 """Words in a line that may still be the rest of a title."""
 
@@ -59,16 +63,38 @@ class _State:
     """Voting blocks, each behind the item of that index."""
     flags: list[str] = field(default_factory=list)
 
+    titles: dict[str, Item] = field(default_factory=dict)
+    ordinals: dict[int, Item] = field(default_factory=dict)
+    decided: int = 0
+    """All items before this index are decided on, or were announced nowhere."""
+
     @property
     def item(self) -> Item | None:
         return self.items[self.at] if 0 <= self.at < len(self.items) else None
 
+    @property
+    def waiting(self) -> Item | None:
+        """The first item announced in the plan that nothing has been decided on."""
+        for item in self.items[self.decided :]:
+            if item.planned and not item.decisions:
+                return item
+            self.decided += 1
+        return None
+
     def open(self, item: Item) -> None:
+        item.index = self.at = len(self.items)
         self.items.append(item)
-        self.at = len(self.items) - 1
+        self.entitle(item, item.title)
+        value = item.ordinal if item.number else item.index + 1
+        if value is not None:
+            self.ordinals.setdefault(value, item)
+
+    def entitle(self, item: Item, title: str) -> None:
+        item.title = title
+        self.titles.setdefault(_key(title), item)
 
     def go_to(self, item: Item) -> None:
-        self.at = next(i for i, known in enumerate(self.items) if known is item)
+        self.at = item.index
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +162,9 @@ def _debate(state: _State) -> str:
 
 
 def _resolve(line: Line, rest: str, state: _State) -> None:
-    if state.item and state.item.decisions and (waiting := _undecided(state)):
+    if state.item and state.item.decisions and (waiting := state.waiting):
         state.go_to(waiting)
-    elif state.mode == "plan" and (waiting := _undecided(state)):
+    elif state.mode == "plan" and (waiting := state.waiting):
         state.go_to(waiting)
     state.mode = "decisions"
     if rest:
@@ -175,13 +201,13 @@ def _heard(line: Line, rest: str, state: _State) -> None:
     if known is not None and not known.decisions:
         state.go_to(known)
     elif (current is None or current.decisions or state.mode == "plan") and (
-        waiting := _undecided(state)
+        waiting := state.waiting
     ):
         state.go_to(waiting)
     elif current is None or current.decisions or number:
         state.open(Item(number, rest, line.anchor, line.placeholders))
     elif not current.title:
-        current.title = rest
+        state.entitle(current, rest)
     item = state.item
     state.mode = _debate(state) if item and item.title else "heard"
 
@@ -217,9 +243,8 @@ def _is_next_item(number: str, state: _State) -> bool:
 
 
 def _open_item(line: Line, text: str, state: _State) -> None:
-    key = fold_key(text).strip(" .;")
     current = state.item
-    known = next((item for item in state.items if fold_key(item.title).strip(" .;") == key), None)
+    known = state.titles.get(_key(text))
     again = _numbered(state, line.number) if line.number else None
     if known is None and again and again.planned and not again.decisions:
         known = again
@@ -227,7 +252,8 @@ def _open_item(line: Line, text: str, state: _State) -> None:
         state.go_to(known)
         state.mode = "open"
     elif state.mode == "heard" and current and not current.title:
-        current.title, current.anchor = text, line.anchor
+        state.entitle(current, text)
+        current.anchor = line.anchor
         state.mode = _debate(state)
     else:
         planned = state.mode == "plan"
@@ -244,14 +270,17 @@ def _go_on(line: Line, text: str, state: _State) -> None:
     elif state.mode in {"debate", "heard"} or _SPEAKERS.match(text):
         return
     elif state.mode == "plan" and not numbered and not _INFINITIVE.match(text):
-        item.title = f"{item.title} {text}".strip()
-    elif not numbered and not item.decisions and not _INFINITIVE.match(text) and (
-        state.ahead.numbered or _runs_over(text, item)
+        state.entitle(item, f"{item.title} {text}".strip())
+    elif (
+        not numbered
+        and not item.decisions
+        and not _INFINITIVE.match(text)
+        and (state.ahead.numbered or _runs_over(text, item))
     ):
         if _runs_over(text, item) or _rest_of_title(text, item):
-            item.title = f"{item.title} {text}".strip()
+            state.entitle(item, f"{item.title} {text}".strip())
     else:
-        if state.mode == "plan" and (waiting := _undecided(state)):
+        if state.mode == "plan" and (waiting := state.waiting):
             state.go_to(waiting)
         state.mode = "open"
         _decide_or_continue(line, text, state, state.item or item)
@@ -299,15 +328,8 @@ def _decide(line: Line, text: str, state: _State) -> None:
 
 def _numbered(state: _State, number: str) -> Item | None:
     value = ordinal_of(number)
-    if value is None:
-        return None
-    for index, item in enumerate(state.items):
-        if item.ordinal == value or (item.ordinal is None and not item.number and index == value - 1):
-            return item
-    return None
+    return None if value is None else state.ordinals.get(value)
 
 
-def _undecided(state: _State) -> Item | None:
-    """The first item announced in the plan that nothing has been decided on."""
-    return next((item for item in state.items if not item.decisions and item.planned), None)
-
+def _key(title: str) -> str:
+    return fold_key(title).strip(" .;")

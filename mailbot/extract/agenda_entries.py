@@ -43,6 +43,7 @@ class Item:
     votes: Votes | None = None
     planned: bool = False
     """Announced in a «Повестка дня» in front."""
+    index: int = 0
 
     @property
     def ordinal(self) -> int | None:

@@ -48,7 +48,11 @@ def _heads(row: Line) -> _Heads | None:
     texts = {cell.column: " ".join(cell.text.lower().split()) for cell in row.cells}
     title = next((c for c, text in texts.items() if "вопрос" in text or "повестк" in text), None)
     decisions = next((c for c, text in texts.items() if re.search(r"решени|решили", text)), None)
-    if title is None or title == decisions or (decisions is None and "докладчик" not in row.text.lower()):
+    if (
+        title is None
+        or title == decisions
+        or (decisions is None and "докладчик" not in row.text.lower())
+    ):
         return None
     sides = tuple(
         (column, _SIDES[next(iter(named))])
@@ -130,7 +134,11 @@ def _joined(lines: Sequence[Line]) -> Iterator[Line]:
             continue
         if number:
             yield number
-        number = line if not line.cells and _LONE.match(line.text.strip()) and _ordinal_like(line) else None
+        number = (
+            line
+            if not line.cells and _LONE.match(line.text.strip()) and _ordinal_like(line)
+            else None
+        )
         if not number:
             yield line
     if number:

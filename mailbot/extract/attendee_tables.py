@@ -64,9 +64,7 @@ def columns_of(rows: Sequence[Line]) -> Columns:
     return Columns((names,), _others(texts, {names, number}), number)
 
 
-def people_in_table(
-    rows: Sequence[Line], columns: Columns, numbers: list[int]
-) -> Iterator[Named]:
+def people_in_table(rows: Sequence[Line], columns: Columns, numbers: list[int]) -> Iterator[Named]:
     """Everybody in these rows; typed row numbers are added to `numbers`."""
     carried: dict[int, Field] = {}
     for row in rows:
@@ -151,9 +149,7 @@ def _of_row(cells: Mapping[int, Field], columns: Columns, row: Line) -> Iterator
 
 def _pairs(named: Sequence[Field], placed: Sequence[Field]) -> Iterator[tuple[str, str]]:
     name = " ".join(cell.text for cell in named)
-    position = ", ".join(
-        tidy(cell.text) for cell in placed if not _EMPTY.match(cell.text)
-    )
+    position = ", ".join(tidy(cell.text) for cell in placed if not _EMPTY.match(cell.text))
     lines = name.split("\n")
     if len(lines) > 1 and all(cut(line)[0] for line in lines):
         behind = placed[-1].text.split("\n") if placed else []

@@ -51,14 +51,18 @@ def signatures_start(lines: Sequence[Line]) -> tuple[int | None, int | None]:
         return _amid(lines)
     behind_votes = said >= 0 and is_votes_line(lines[said])
     start = said + 1 if behind_votes else signing[0]
-    while behind_votes and start < signing[0] and goes_on_with_votes(lines[start], lines[said].table):
+    while (
+        behind_votes and start < signing[0] and goes_on_with_votes(lines[start], lines[said].table)
+    ):
         start += 1
     return start, stop if stop < len(lines) else None
 
 
 def _amid(lines: Sequence[Line]) -> tuple[int | None, int | None]:
     """Signatures with something numbered behind them that no word announces as an appendix."""
-    chairs = [i for i, line in enumerate(lines) if _CO_CHAIR.match(fold(line.text)) and _signs(line)]
+    chairs = [
+        i for i, line in enumerate(lines) if _CO_CHAIR.match(fold(line.text)) and _signs(line)
+    ]
     behind = [i for i in chairs if any(map(is_votes_line, lines[max(i - 12, 0) : i]))]
     if not behind:
         return None, None
@@ -100,9 +104,9 @@ def _says(line: Line) -> bool:
     number = _number(line)
     if number and number not in "–—-•·*" and (text or line.cells):
         return not names_somebody(line.text[-40:])
-    return bool(ROMAN.match(number) or TITLE.match(text) or HEARD.match(text) or SPOKE.match(text)) or bool(
-        RESOLVED.match(text)
-    )
+    return bool(
+        ROMAN.match(number) or TITLE.match(text) or HEARD.match(text) or SPOKE.match(text)
+    ) or bool(RESOLVED.match(text))
 
 
 def _signs(line: Line) -> bool:

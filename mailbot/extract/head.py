@@ -29,9 +29,7 @@ _PROTOCOL: Final = re.compile(r"^\W*протокол\b", re.IGNORECASE)
 _DRAWN_UP: Final = re.compile(r"составлен|оформлен|подписан|утвержд|изготовлен", re.IGNORECASE)
 _APPROVAL: Final = re.compile(r"^\W*(?:утвержда|согласован)", re.IGNORECASE)
 _WAIVED: Final = re.compile(r"\bб\s?/\s?н\b|\bбез номера\b", re.IGNORECASE)
-_BARE: Final = re.compile(
-    r"^\W*протокол\s+(?P<number>\d{1,4}(?:[/-]\w+)?)(?=\s|$)", re.IGNORECASE
-)
+_BARE: Final = re.compile(r"^\W*протокол\s+(?P<number>\d{1,4}(?:[/-]\w+)?)(?=\s|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +115,9 @@ def _number(own: Sequence[Line], elsewhere: Sequence[Line], title: int | None) -
         text = seen(line)
         found = number_in(text)
         waived, bare = _WAIVED.search(text), _BARE.match(text)
-        core = found.raw if found else waived.group() if waived else bare["number"] if bare else None
+        core = (
+            found.raw if found else waived.group() if waived else bare["number"] if bare else None
+        )
         if core is None:
             continue
         if found and not found.raw:

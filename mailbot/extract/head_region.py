@@ -23,14 +23,14 @@ _CLUB: Final = re.compile(
     r"|\bочередно(?:го|е)\b|\bвнеочередно(?:го|е)\b",
     re.IGNORECASE,
 )
-_PLACE: Final = re.compile(
-    r"^(?:г\.|гор\.|город |место|пос\.|с\.\s|адрес|\d{6})", re.IGNORECASE
-)
+_PLACE: Final = re.compile(r"^(?:г\.|гор\.|город |место|пос\.|с\.\s|адрес|\d{6})", re.IGNORECASE)
 _LABEL: Final = re.compile(
-    r"^(?:наименование )?(?:субъект\w*(?: российской федерации| рф)?|регион\w*)\s*[:–—-]*\s*", re.IGNORECASE
+    r"^(?:наименование )?(?:субъект\w*(?: российской федерации| рф)?|регион\w*)\s*[:–—-]*\s*",
+    re.IGNORECASE,
 )
 _HINT: Final = re.compile(
-    r"(?:название|наименование)\s+субъекта|^\W*субъекта?\s+российской\s+федерации\W*$|N-ск", re.IGNORECASE
+    r"(?:название|наименование)\s+субъекта|^\W*субъекта?\s+российской\s+федерации\W*$|N-ск",
+    re.IGNORECASE,
 )
 _NOISE: Final = re.compile(
     r"^\W*(?:утвержда|согласовано|форма протокола|приложение|на тему|по теме|тема\b|по вопрос|форма проведения"
@@ -135,7 +135,9 @@ def _undated(text: str) -> str:
     if reading.first:
         folded = " ".join(text.split())
         start, end = reading.span
-        before = re.sub(r"\b(?:от|дата(?: проведения| заседания)*)\W*$", "", folded[:start], flags=re.IGNORECASE)
+        before = re.sub(
+            r"\b(?:от|дата(?: проведения| заседания)*)\W*$", "", folded[:start], flags=re.IGNORECASE
+        )
         after = re.sub(r"^\s*(?:г\.|года|г(?=\s|,|$))", " ", folded[end:])
         return f"{before} {after}"
     return re.sub(r"\b(?:от|дата)\b.*", " ", text, flags=re.IGNORECASE)

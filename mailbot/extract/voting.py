@@ -59,13 +59,17 @@ def votes_end(lines: Sequence[Line], start: int) -> int:
     while end < len(lines):
         line = lines[end]
         table = table or (line.table if line.cells and not TITLE.match(line.words) else 0)
-        if not (is_votes_line(line) or goes_on_with_votes(line, table)) or is_votes_heading(line.text):
+        if not (is_votes_line(line) or goes_on_with_votes(line, table)) or is_votes_heading(
+            line.text
+        ):
             break
         end += 1
     return end
 
 
-def place_votes(items: Sequence[Item], blocks: Sequence[tuple[int, tuple[Line, ...]]]) -> Votes | None:
+def place_votes(
+    items: Sequence[Item], blocks: Sequence[tuple[int, tuple[Line, ...]]]
+) -> Votes | None:
     """Votes behind each item are the item's; one block behind several is everybody's."""
     if not blocks:
         return None

@@ -38,6 +38,7 @@ _LATIN: Final = str.maketrans("AaBCcEeHKkMOoPpTXxYy", "АаВСсЕеНКкМО�
 _CYRILLIC: Final = re.compile("[Ѐ-ԯ]")
 _LATIN_LETTER: Final = re.compile("[A-Za-z]")
 _GREEK_LETTER: Final = re.compile("[Ͱ-Ͽ]")
+_ALIEN: Final = re.compile("[A-Za-zͰ-Ͽ]")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[\u0301][^\W\d_]*)*")
 _ALL_LOOKALIKE: Final = frozenset("AaBCcEeHKkMOoPpTXxYy")
 
@@ -45,7 +46,9 @@ _ALL_LOOKALIKE: Final = frozenset("AaBCcEeHKkMOoPpTXxYy")
 def clean(text: str) -> str:
     """NFC without invisible characters; every kind of space is one space, breaks and tabs stay."""
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
-    return _SPACES.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n"))
+    if "\r" in text or "\v" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n")
+    return _SPACES.sub(" ", text)
 
 
 def fold(text: str) -> str:
@@ -61,6 +64,8 @@ def fold_key(text: str) -> str:
 
 def read_cyrillic(text: str) -> tuple[str, tuple[str, ...]]:
     """Latin and Greek look-alikes inside Cyrillic words read as Cyrillic, and what was found."""
+    if not _ALIEN.search(text):
+        return text, ()
     flags: set[str] = set()
     has_cyrillic = bool(_CYRILLIC.search(text))
 
