@@ -63,7 +63,7 @@ def text_of(content: bytes) -> str:
     program = shutil.which("pdftotext")
     if program is None:
         return ""
-    finished = _run([program, "-q", "-enc", "UTF-8", "-", "-"], content)
+    finished = _run([program, "-q", "-raw", "-enc", "UTF-8", "-", "-"], content)
     return _letters(finished.decode("utf-8", "replace")) if finished else ""
 
 
