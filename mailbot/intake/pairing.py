@@ -23,6 +23,8 @@ class Bundle:
 
     document: Attachment
     companions: tuple[Attachment, ...] = ()
+    others: tuple[Attachment, ...] = ()
+    """Further files of the letter: a signature may belong to one of them."""
 
 
 def submissions_of(letter: Letter) -> tuple[Bundle, ...]:
@@ -35,7 +37,11 @@ def submissions_of(letter: Letter) -> tuple[Bundle, ...]:
     ]
     homes = [(item, _homes(item, documents, letter.attachments)) for item in companions]
     return tuple(
-        Bundle(document, tuple(item for item, home in homes if document in home))
+        Bundle(
+            document,
+            tuple(item for item, home in homes if document in home),
+            tuple(item for item in letter.attachments if item is not document),
+        )
         for document in documents
     )
 
