@@ -49,13 +49,34 @@ def signatures_start(lines: Sequence[Line]) -> tuple[int | None, int | None]:
     signing = [i for i in range(said + 1, stop) if _signs(lines[i])]
     if not signing:
         return _amid(lines)
-    behind_votes = said >= 0 and is_votes_line(lines[said])
-    start = said + 1 if behind_votes else signing[0]
-    while (
-        behind_votes and start < signing[0] and goes_on_with_votes(lines[start], lines[said].table)
-    ):
-        start += 1
-    return start, stop if stop < len(lines) else None
+    return _first(lines, said, signing[0]), stop if stop < len(lines) else None
+
+
+def _first(lines: Sequence[Line], said: int, signing: int) -> int:
+    """The signature's first line, which may name an office and no role in the club."""
+    if _ends_in_votes(lines, said):
+        start = said + 1
+        while start < signing and goes_on_with_votes(lines[start], lines[said].table):
+            start += 1
+        return start
+    start = signing
+    while start > said + 1 and not _opens_block(lines[start].text) and _leads_on(lines[start - 1]):
+        start -= 1
+    return start
+
+
+def _leads_on(line: Line) -> bool:
+    """The upper part of an office that ends in the line below."""
+    return not (line.cells or line.number or line.text.rstrip().endswith((".", ";", ":", "!")))
+
+
+def _ends_in_votes(lines: Sequence[Line], said: int) -> bool:
+    index = said
+    while index >= 0 and not is_votes_line(lines[index]):
+        if not lines[index].cells or lines[index].table != lines[said].table:
+            return False
+        index -= 1
+    return index >= 0
 
 
 def _amid(lines: Sequence[Line]) -> tuple[int | None, int | None]:

@@ -44,7 +44,7 @@ VOTES: Final = re.compile(
 )
 AGENDA: Final = re.compile(
     rf"(?:{PLAN.pattern})|(?:{SAMPLES.pattern})|^(?:слушали|рассмотрели|решили|постановили)\b"
-    rf"|^по (?:\w+ому|\d+-?му)? ?вопросу\b|^вопрос (?:№ ?)?(?:\d|[IVX])",
+    rf"|^по (?:\w+ому|\d+-?му)? ?вопросу\b|^вопрос(?: (?:№ ?)?(?:\d|[IVX])|\s*[.:])",
     re.IGNORECASE,
 )
 REMARK: Final = re.compile(

@@ -135,6 +135,8 @@ class _Cutter:
             return _is_item_row(line)
         if ROMAN.match(line.number) and words:
             return True
+        if ROMAN.match(words) and words.endswith((".", ")")):
+            return True
         if TITLE.match(words):
             return self.current != "chairs" or bool(line.number)
         return self.current == "attendees" and self._leaves_attendees(line, words)
