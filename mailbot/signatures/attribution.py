@@ -5,12 +5,12 @@ same column; between the blocks of a stacked layout, the side on which the other
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from mailbot.document import Block, Document, Paragraph, Picture, PictureKind
-from mailbot.model import Role, SignatureBlock
+from mailbot.model import MeetingProtocol, Role, SignatureBlock
 from mailbot.values.text import fold_key
 
 _BELOW: Final = 2
@@ -54,17 +54,28 @@ class _Spot:
         return not self.paragraph.text.strip(" \t\n_.")
 
 
-def attribute(document: Document, blocks: Sequence[SignatureBlock]) -> tuple[Attributed, ...]:
+def attribute(document: Document, protocol: MeetingProtocol) -> tuple[Attributed, ...]:
     """Every visible picture of the signature blocks, in reading order."""
-    desk = _Desk(tuple(_spots(document.blocks)), blocks)
+    surnames = {
+        chair.role: fold_key(chair.full_name.value.surname)
+        for chair in protocol.co_chairs
+        if chair.full_name.value
+    }
+    desk = _Desk(tuple(_spots(document.blocks)), protocol.blocks, surnames)
     return tuple(desk.attributed())
 
 
 class _Desk:
     """The signature blocks spread out: who is named where, what belongs to whom."""
 
-    def __init__(self, spots: Sequence[_Spot], blocks: Sequence[SignatureBlock]) -> None:
+    def __init__(
+        self,
+        spots: Sequence[_Spot],
+        blocks: Sequence[SignatureBlock],
+        surnames: Mapping[Role, str],
+    ) -> None:
         self._spots = spots
+        self._surnames = surnames
         self._owner: dict[int, Role] = {}
         for block in blocks:
             for anchor in block.anchors:
@@ -125,6 +136,10 @@ class _Desk:
         return None
 
     def _in_paragraph(self, spot: _Spot) -> set[Role]:
+        words = set(re.findall(r"[\w-]+", fold_key(spot.paragraph.text)))
+        written = {role for role, surname in self._surnames.items() if surname in words}
+        if len(set(self._surnames.values())) == len(written) == len(Role):
+            return written
         return {role for role, name in self._names if name.order == spot.order}
 
     def _at_anchor(self, spot: _Spot) -> set[Role]:

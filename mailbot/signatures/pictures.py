@@ -46,7 +46,7 @@ def picture_facts(
     `signed_lines` are the signature lines a valid digital signature has named (SetupID).
     """
     places = {block.role: block.printed.place for block in protocol.blocks}
-    attributed = attribute(document, protocol.blocks)
+    attributed = attribute(document, protocol)
     found = [
         _Seen(item.role, item.picture, item.anchor, _ink(item.picture, document.media))
         for item in attributed
@@ -61,7 +61,7 @@ def lines_of(document: Document, protocol: MeetingProtocol) -> Mapping[str, Role
     """SetupID of each visible signature line, lower case, and whose block it stands in."""
     return {
         item.picture.setup_id.lower(): item.role
-        for item in attribute(document, protocol.blocks)
+        for item in attribute(document, protocol)
         if item.picture.setup_id and item.role
     }
 
