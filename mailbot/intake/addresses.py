@@ -6,7 +6,7 @@ from typing import Final
 
 from mailbot.directory import normal_address
 from mailbot.intake.charsets import tidy
-from mailbot.intake.headers import decode_words, raw_values
+from mailbot.intake.headers import decode_words, eight_bit, raw_values
 
 _ANGLE: Final = re.compile(r"<\s*([^<>\s]*@[^<>\s]*)\s*>")
 _BARE: Final = re.compile(r"[^\s<>,;:()\"\[\]]+@[^\s<>,;:()\"\[\]]+")
@@ -20,7 +20,7 @@ def author_of(message: Message) -> tuple[str, str]:
     values = list(raw_values(message, "From"))
     if len(values) != 1:
         return "", ""
-    value = values[0].replace("\r", "").replace("\n", "")
+    value = eight_bit(values[0].replace("\r", "").replace("\n", ""))
     addresses = _addresses(value)
     if len(addresses) != 1 or not _VALID.match(addresses[0]):
         return "", ""

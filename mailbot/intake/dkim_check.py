@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import dkim
-from dkim.util import parse_tag_value
+from dkim.util import InvalidTagValueList, parse_tag_value
 
 from mailbot.intake.domains import aligned
 from mailbot.model import Authenticity
@@ -22,13 +22,15 @@ _RSA_BITS: Final = 1024
 _SLACK: Final = timedelta(hours=10)
 _DOMAIN: Final = re.compile(rb"(?:[a-z0-9_-]{1,63}\.)+[a-z0-9-]{2,63}")
 _SELECTOR: Final = re.compile(rb"[a-z0-9._-]{1,100}")
+_BARE_RETURN: Final = re.compile(rb"\r(?!\n)")
+"""Ends a line for some readers and not for others: a second author could hide behind it."""
 _SINGLE: Final = (
     b"from", b"subject", b"date", b"message-id", b"mime-version", b"content-type",
     b"content-transfer-encoding",
 )  # fmt: skip
 """Headers that a signature cannot vouch for when somebody added a second one (RFC 6376, 8.15)."""
 _FAULTS: Final = (
-    dkim.DKIMException, binascii.Error, ValueError, TypeError, KeyError, IndexError,
+    dkim.DKIMException, InvalidTagValueList, binascii.Error, ValueError, TypeError, KeyError, IndexError,
     AttributeError, OverflowError, ArithmeticError,
 )  # fmt: skip
 
@@ -100,6 +102,8 @@ def _holds(raw: bytes, index: int, tags: Tags, key: bytes) -> bool:
     try:
         dkim.validate_signature_fields(timeless)
         check = dkim.DKIM(raw, minkey=_RSA_BITS)
+        if any(_BARE_RETURN.search(value) for _, value in check.headers):
+            return False
         names = Counter(name.lower() for name, _ in check.headers)
         if any(names[single] > 1 for single in _SINGLE):
             return False

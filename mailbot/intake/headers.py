@@ -51,7 +51,7 @@ def decode_words(value: str) -> str:
         if match.start() > position and pending:
             out.append(decode(pending[1], pending[0]))
             pending = None
-        out.append(_eight_bit(value[position : match.start()]))
+        out.append(eight_bit(value[position : match.start()]))
         charset, content = match[1].lower(), _word_bytes(match[2], match[3])
         if pending and pending[0] == charset:
             pending = (charset, pending[1] + content)
@@ -62,7 +62,7 @@ def decode_words(value: str) -> str:
         position = match.end()
     if pending:
         out.append(decode(pending[1], pending[0]))
-    out.append(_eight_bit(value[position:]))
+    out.append(eight_bit(value[position:]))
     return "".join(out)
 
 
@@ -132,7 +132,8 @@ def _word_bytes(encoding: str, text: str) -> bytes:
         return b""
 
 
-def _eight_bit(text: str) -> str:
+def eight_bit(text: str) -> str:
+    """Raw 8-bit bytes, kept as surrogates by the tokenizer, to text."""
     if not any("\udc80" <= ch <= "\udcff" for ch in text):
         return text
     return guess(text.encode("utf-8", "surrogateescape"))

@@ -15,8 +15,7 @@ _MONTH: Final = r"(?:янв|февр?|мар|апр|ма[йя]|июн|июл|а�
 _DATE: Final = rf"(?:\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}} {_MONTH} \d{{4}}|{_MONTH} \d{{1,2}},? \d{{4}})"
 _OPENINGS: Final = re.compile(
     rf"""^\s*(?:
-      > | \|\s*>
-    | -{{2,}}\s*(?:исходное|пересылаемое|пересланное|переадресованное|перенаправленное|original|forwarded|begin\ forwarded)\b
+      -{{2,}}\s*(?:исходное|пересылаемое|пересланное|переадресованное|перенаправленное|original|forwarded|begin\ forwarded)\b
     | (?:начало\ переадресованного|пересылаемое|begin\ forwarded)\ (?:сообщения|письмо|message)\s*:? \s*$
     | -{{10,}}\s*$ | _{{20,}}\s*$
     | (?:{_DAY},?\s)?(?:в\s)?{_DATE}.{{0,200}}(?:пишет|написала?|написал\(а\)|wrote|от\s.{{1,120}}@\S+|<[^<>\s]+@[^<>\s]+>|@[\w.-]+>?\)?)\s*(?::|：)\s*$
@@ -60,20 +59,36 @@ def typed_text(texts: Sequence[tuple[str, str]]) -> str:
     if not plain.strip():
         plain = "\n".join(plain_of(text) for kind, text in texts if kind == "html")
     lines = plain[:_LONGEST].replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
-    kept: list[str] = []
     numbered = lines.split("\n")
-    for number, line in enumerate(numbered):
-        if _quotation_begins(numbered[number : number + _WRAPPED + 1]):
+    kept: list[str] = []
+    number = 0
+    while number < len(numbered):
+        line, ahead = numbered[number], numbered[number : number + _WRAPPED + 2]
+        if line.lstrip().startswith(">"):
+            pass
+        elif _SIGNATURE.match(line):
             break
-        if not _PROGRAM.match(line):
+        elif _quotation_begins(ahead[: _WRAPPED + 1]):
+            quoted = _next_quoted(ahead)
+            if quoted is None:
+                break
+            number += quoted
+        elif not _PROGRAM.match(line):
             kept.append(line.rstrip())
+        number += 1
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+
+
+def _next_quoted(ahead: Sequence[str]) -> int | None:
+    """Lines until the first that bears its own mark: below such a quotation may be an answer."""
+    marked = [index for index, line in enumerate(ahead) if line.lstrip().startswith(">")]
+    return marked[0] if marked else None
 
 
 def _quotation_begins(lines: Sequence[str]) -> bool:
     """At the first of these lines; an introduction may be wrapped over the next ones."""
     first = lines[0]
-    if _SIGNATURE.match(first) or _OPENINGS.match(first):
+    if _OPENINGS.match(first):
         return True
     if _HEAD_START.match(first) and sum(bool(_HEAD.match(line)) for line in lines) > 1:
         return True
