@@ -1,12 +1,13 @@
-"""Outcomes in, letters to sender, curator and the duty curator out; sends nothing."""
+"""Outcomes in, letters to curators, the duty curator and the sender out; sends nothing."""
 
 from collections.abc import Iterator, Sequence
 
 from mailbot.intake.commands import Command, command_of
-from mailbot.model import Outcome, Outgoing, Papers, Reading, Robot, Verdict
+from mailbot.model import Outcome, Outgoing, Papers, Reading, Verdict
 from mailbot.replies.curator import letter_to_curator
+from mailbot.replies.duty import letter_to_duty
 from mailbot.replies.letterhead import Letterhead
-from mailbot.replies.office import letter_to_duty
+from mailbot.replies.privacy import is_forged, may_be_answered, needs_a_person
 from mailbot.replies.sender import letter_to_sender
 
 __all__ = ["Letterhead", "compose"]
@@ -15,24 +16,29 @@ __all__ = ["Letterhead", "compose"]
 def compose(
     reading: Reading, outcomes: Sequence[Outcome], papers: Sequence[Papers], letterhead: Letterhead
 ) -> tuple[Outgoing, ...]:
-    """All letters one delivery causes; robots are never answered, whatever they sent."""
-    return tuple(_letters(reading, outcomes, papers, letterhead))
+    """All letters one delivery causes; a trial («ПРОВЕРКА») disturbs nobody but its sender."""
+    trial = command_of(reading.letter) is Command.TRIAL
+    letters = [] if trial else list(_to_the_office(reading, outcomes, papers, letterhead))
+    if _is_answered(reading, outcomes):
+        letters.append(letter_to_sender(reading, outcomes, papers, letterhead))
+    return tuple(letters)
 
 
-def _letters(
+def _to_the_office(
     reading: Reading, outcomes: Sequence[Outcome], papers: Sequence[Papers], letterhead: Letterhead
 ) -> Iterator[Outgoing]:
-    trial = command_of(reading.letter) is Command.TRIAL
     for index, (outcome, paper) in enumerate(zip(outcomes, papers, strict=True)):
         letter = None
-        if trial:
-            continue
-        if outcome.verdict is Verdict.ACCEPTED and not outcome.repeated:
-            letter = letter_to_curator(reading, outcome, paper, letterhead, index)
-        elif outcome.verdict is Verdict.HELD:
+        accepted = outcome.verdict is Verdict.ACCEPTED and outcome.case.protocol is not None
+        if accepted and not outcome.repeated:
+            write = letter_to_curator if outcome.curator else letter_to_duty
+            letter = write(reading, outcome, paper, letterhead, index)
+        elif needs_a_person(outcome):
             letter = letter_to_duty(reading, outcome, paper, letterhead, index)
         if letter:
             yield letter
-    answerable = reading.letter.robot is Robot.NO and bool(reading.letter.sender)
-    if answerable and any(outcome.verdict is not Verdict.IGNORED for outcome in outcomes):
-        yield letter_to_sender(reading, outcomes, papers, letterhead)
+
+
+def _is_answered(reading: Reading, outcomes: Sequence[Outcome]) -> bool:
+    something = any(outcome.verdict is not Verdict.IGNORED for outcome in outcomes)
+    return something and may_be_answered(reading.letter) and not any(map(is_forged, outcomes))

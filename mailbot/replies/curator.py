@@ -1,12 +1,12 @@
 """An accepted outcome in, the cover letter to the curator out."""
 
+import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
+from typing import Final
 
 from mailbot.model import (
-    Attachment,
-    Curator,
-    File,
+    CoChair,
     MeetingProtocol,
     Outcome,
     Outgoing,
@@ -18,48 +18,61 @@ from mailbot.model import (
 )
 from mailbot.record import content_record
 from mailbot.replies.changes import changes
+from mailbot.replies.enclosures import Enclosure, enclose, received
 from mailbot.replies.letterhead import Letterhead
 from mailbot.replies.pages import render
-from mailbot.replies.sender import signature_lines
-from mailbot.replies.wording import coordinator_of, greeting
+from mailbot.replies.sections import printed, term
+from mailbot.replies.signed import signature_lines
+from mailbot.replies.wording import closing, coordinator_of, greeting, naming, numbered, shortened
 from mailbot.values.decisions import KINDS
 from mailbot.values.numerals import formatted
 
-_KINDS = {
+_KINDS: Final = {
     "note": "принять к сведению",
     "support": "поддержать",
     "rework": "направить на доработку",
     "reject": "отклонить",
     "interregional": "межрегиональное рассмотрение",
-    "federal": "федеральный уровень",
+    "federal": "поддержка на федеральном уровне",
     "recommend_measures": "рекомендовать меры поддержки",
     "roadmap": "разработать дорожную карту",
     "note_results": "принять к сведению результаты",
     "other": "иные",
 }
-_ATTENTION = {"interregional": "межрегиональное рассмотрение", "federal": "федеральный уровень"}
+_ATTENTION: Final = {
+    "interregional": "межрегиональное рассмотрение",
+    "federal": "федеральный уровень",
+}
 
 
 def letter_to_curator(
-    reading: Reading,
-    outcome: Outcome,
-    papers: Papers,
-    letterhead: Letterhead,
-    index: int,
+    reading: Reading, outcome: Outcome, papers: Papers, letterhead: Letterhead, index: int
 ) -> Outgoing | None:
     """The cover letter with the official form and the originals; `None` without curator."""
     protocol, curator = outcome.case.protocol, outcome.curator
-    if protocol is None or curator is None or papers.official is None:
+    if protocol is None or curator is None:
         return None
-    attention = tuple(_attention(protocol))
-    files = tuple(_files(reading, outcome, papers))
+    letter = reading.letter
+    enclosures = enclose(_enclosures(reading, outcome, papers))
+    greeted = greeting(curator.full_name)
     text, html = render(
         letterhead.templates,
         "curator",
-        _values(outcome, protocol, curator, letterhead)
-        | {"attention": attention, "files": [file.name for file in files]},
+        {
+            "greeting": greeted,
+            "closing": closing(greeted),
+            "title": naming(protocol, letterhead.genitives),
+            "deputy": bool(curator.deputy_for),
+            "drawn_up": papers.official is not None,
+            "address": letter.sender,
+            "received_at": letter.received_at,
+            "enclosures": enclosures,
+            "signatures": signature_lines(outcome, letterhead.details),
+            "warnings": printed(outcome, Severity.WARNING),
+        }
+        | _facts(outcome, protocol)
+        | _version(outcome, protocol),
     )
-    letter = reading.letter
     return Outgoing(
         purpose=Purpose.CURATOR,
         key=f"{letter.key}/curator/{index}",
@@ -67,103 +80,114 @@ def letter_to_curator(
         subject=_subject(protocol, outcome, letterhead),
         text=text,
         html=html,
-        attachments=files,
+        attachments=enclosures.files,
         reply_to=letter.sender,
         auto_submitted="auto-generated",
         null_return_path=False,
     )
 
 
-def _values(
-    outcome: Outcome, protocol: MeetingProtocol, curator: Curator, letterhead: Letterhead
-) -> dict[str, object]:
-    case = outcome.case
-    kinds = Counter(kind for item in protocol.agenda for d in item.decisions for kind in d.kinds)
-    content = content_record(protocol, case.federal_district)
+def _facts(outcome: Outcome, protocol: MeetingProtocol) -> dict[str, object]:
+    decisions = [decision for item in protocol.agenda for decision in item.decisions]
+    kinds = Counter(kind for decision in decisions for kind in decision.kinds)
     return {
-        "greeting": greeting(curator.full_name),
-        "region": protocol.region.value,
-        "genitive": letterhead.genitives.get(protocol.region.value or "", ""),
-        "district": case.federal_district,
-        "held_on": protocol.held_on.value,
-        "number": protocol.number.value,
-        "chairs": [
-            f"{c.full_name.value.full if c.full_name.value else ''}, {c.position.value or 'Координатор Клуба'}"
-            for c in protocol.co_chairs
-        ],
+        "attention": tuple(_attention(protocol)),
+        "region": protocol.region.value or "",
+        "district": outcome.case.federal_district,
+        "chairs": tuple(map(_chair, protocol.co_chairs)),
         "attendees": len(protocol.attendees),
-        "items": len(protocol.agenda),
-        "decisions": sum(len(item.decisions) for item in protocol.agenda),
-        "kinds": [(_KINDS[kind], kinds[kind]) for kind in KINDS if kinds[kind]],
-        "votes": _votes(protocol),
-        "received_at": case.letter.received_at,
-        "due": case.due,
-        "late": case.working_days_late or 0,
+        "items": tuple(
+            (formatted(index, "upperRoman"), shortened(item.title.value or ""))
+            for index, item in enumerate(protocol.agenda, 1)
+        ),
+        "decisions": len(decisions),
+        "kinds": tuple((_KINDS[kind], kinds[kind]) for kind in KINDS if kinds[kind]),
+        "votes": tuple(_votes(protocol)),
+        "term": term(outcome),
         "coordinator": coordinator_of(protocol),
-        "address": case.letter.sender,
         "reg_number": outcome.reg_number,
-        "signatures": signature_lines(outcome, letterhead),
-        "warnings": [f.message for f in outcome.findings if f.severity is Severity.WARNING],
-        "deputy_for": curator.deputy_for,
-        "version": len(case.earlier) and case.earlier[0].version + 1,
-        "changes": changes(case.earlier[0].content, content) if case.earlier else (),
     }
+
+
+def _version(outcome: Outcome, protocol: MeetingProtocol) -> dict[str, object]:
+    """What the newest of the earlier versions said otherwise."""
+    earlier = outcome.case.earlier
+    if not earlier:
+        return {"version": 0, "before": None, "changes": (), "comparable": False}
+    content = content_record(protocol, outcome.case.federal_district)
+    return {
+        "version": 1 + max(entry.version for entry in earlier),
+        "before": earlier[0],
+        "changes": changes(earlier[0].content, content),
+        "comparable": _comparable(earlier[0].content),
+    }
+
+
+def _comparable(content: str) -> bool:
+    try:
+        return bool(json.loads(content))
+    except ValueError:
+        return False
 
 
 def _subject(protocol: MeetingProtocol, outcome: Outcome, letterhead: Letterhead) -> str:
-    genitive = letterhead.genitives.get(protocol.region.value or "", "")
-    day = f"{protocol.held_on.value:%d.%m.%Y}" if protocol.held_on.value else ""
+    region, held_on, number = protocol.region.value, protocol.held_on.value, protocol.number.value
+    head = [
+        "Протокол Клуба стратегических инициатив",
+        letterhead.genitives.get(region, region) if region else "",
+        f"от {held_on:%d.%m.%Y}" if held_on else "",
+        numbered(number) if number else "",
+    ]
     found = {kind for item in protocol.agenda for d in item.decisions for kind in d.kinds}
-    marks = [words for kind, words in _ATTENTION.items() if kind in found]
-    if outcome.case.earlier:
-        marks.insert(0, "исправленный")
-    tail = "".join(f", {mark}" for mark in marks)
-    head = "Протокол Клуба стратегических инициатив"
-    return f"{head} {genitive} от {day} № {protocol.number.value}{tail}"
+    marks = ["новая редакция"] if outcome.case.earlier else []
+    marks += [words for kind, words in _ATTENTION.items() if kind in found]
+    return ", ".join([" ".join(filter(None, head)), *marks])
 
 
-def _attention(protocol: MeetingProtocol) -> Iterator[str]:
+def _chair(chair: CoChair) -> str:
+    name = chair.full_name.value.full if chair.full_name.value else ""
+    return ", ".join(part for part in (name, shortened(chair.position.value or "")) if part)
+
+
+def _attention(protocol: MeetingProtocol) -> Iterator[tuple[str, str]]:
     for index, item in enumerate(protocol.agenda, 1):
         for number, decision in enumerate(item.decisions, 1):
             if _ATTENTION.keys() & set(decision.kinds):
-                roman = formatted(index, "upperRoman")
-                yield f"вопрос {roman}, решение {number}: «{decision.text.value}»"
+                where = f"Вопрос {formatted(index, 'upperRoman')}, решение {number}"
+                yield where, shortened(decision.text.value or "")
 
 
-def _votes(protocol: MeetingProtocol) -> str:
+def _votes(protocol: MeetingProtocol) -> Iterator[str]:
     if protocol.votes:
-        return _vote(protocol.votes)
-    own = [_vote(item.votes) for item in protocol.agenda if item.votes]
-    if len(own) == 1:
-        return own[0]
-    return "; ".join(
-        f"вопрос {formatted(i, 'upperRoman')}: {vote}" for i, vote in enumerate(own, 1)
-    )
+        yield _vote(protocol.votes)
+    several = len(protocol.agenda) > 1
+    for index, item in enumerate(protocol.agenda, 1):
+        if item.votes:
+            yield (f"вопрос {formatted(index, 'upperRoman')}: " if several else "") + _vote(
+                item.votes
+            )
 
 
 def _vote(votes: Votes) -> str:
-    sides: Mapping[str, int | None] = {
-        "за": votes.in_favour,
-        "против": votes.against,
-        "воздержались": votes.abstained,
-    }
-    return ", ".join(f"{side} – {'не указано' if n is None else n}" for side, n in sides.items())
+    if votes.unanimous and not votes.against and not votes.abstained:
+        return f"единогласно (за – {votes.in_favour})" if votes.in_favour else "единогласно"
+    sides = (
+        ("за", votes.in_favour),
+        ("против", votes.against),
+        ("воздержались", votes.abstained),
+    )
+    return ", ".join(f"{side} – {'не указано' if n is None else n}" for side, n in sides)
 
 
-def _files(reading: Reading, outcome: Outcome, papers: Papers) -> Iterator[File]:
-    if papers.official:
-        yield papers.official
-    if papers.official_pdf:
-        yield papers.official_pdf
+def _enclosures(reading: Reading, outcome: Outcome, papers: Papers) -> Iterator[Enclosure]:
+    """The most needed first: what is too heavy is left out from the end."""
     submission = outcome.case.submission
-    if submission is None:
-        return
-    yield _original(submission.attachment)
-    beside: Sequence[Attachment] = reading.letter.attachments
-    for attachment in beside:
-        if attachment.name in submission.companions:
-            yield _original(attachment)
-
-
-def _original(attachment: Attachment) -> File:
-    return File(attachment.name, attachment.content, "application/octet-stream")
+    if papers.official:
+        yield Enclosure("протокол по форме", papers.official)
+    if submission:
+        yield Enclosure("исходный файл Координатора", received(submission.attachment))
+    if papers.official_pdf:
+        yield Enclosure("протокол по форме, PDF", papers.official_pdf)
+    for attachment in reading.letter.attachments:
+        if submission and attachment.name in submission.companions:
+            yield Enclosure("файл подписи или скан-копия", received(attachment))

@@ -1,196 +1,152 @@
 """Outcomes in, the one letter to the sender out."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import Final
 
-from mailbot.evidence import telling_fact
 from mailbot.intake.commands import Command, command_of
-from mailbot.model import (
-    File,
-    Finding,
-    Outcome,
-    Outgoing,
-    Papers,
-    Purpose,
-    Reading,
-    Role,
-    Severity,
-    Status,
-    Verdict,
-)
+from mailbot.model import Letter, Outcome, Outgoing, Papers, Purpose, Reading, Severity, Verdict
+from mailbot.replies.enclosures import Enclosure, enclose
 from mailbot.replies.letterhead import Letterhead
 from mailbot.replies.pages import render
-from mailbot.replies.wording import coordinator_of, counted, greeting
+from mailbot.replies.privacy import about_the_sender
+from mailbot.replies.sections import Section, section, stranger_section
+from mailbot.replies.wording import closing, coordinator_of, counted, greeting, numbered
 
-_ROLES = {
-    Role.GOVERNMENT: "представитель управленческой команды региона",
-    Role.COORDINATOR: "Координатор Клуба",
-}
-_PRIVATE = frozenset({"SND-001", "SND-002"})
-"""Findings about a sender who is not known for sure: he is told nothing of the document."""
-
-
-@dataclass(frozen=True, slots=True)
-class SignatureLine:
-    """One co-chair's line in a letter."""
-
-    who: str
-    detail: str
-    signed: bool
+_BLANK_ENOUGH: Final = 5
+"""Errors from which on filling in a clean form is easier than mending the old one."""
 
 
 def letter_to_sender(
     reading: Reading, outcomes: Sequence[Outcome], papers: Sequence[Papers], letterhead: Letterhead
 ) -> Outgoing:
     """One letter with a section per protocol; a stranger learns nothing of what he sent."""
-    private = any(finding.code in _PRIVATE for o in outcomes for finding in o.findings)
-    sections = [
-        _section(outcome, letterhead, private=private, several=len(outcomes) > 1)
-        for outcome in outcomes
-    ]
-    name = "" if private else coordinator_of(outcomes[0].case.protocol)
+    private = any(map(about_the_sender, outcomes))
+    enclosures = enclose(() if private else _enclosures(papers, outcomes))
+    sections = _strangers(outcomes) if private else _sections(outcomes, papers, letterhead)
+    greeted = greeting("" if private else _addressee(outcomes))
+    letter = reading.letter
+    trial = command_of(letter) is Command.TRIAL
     text, html = render(
         letterhead.templates,
         "sender",
         {
-            "greeting": greeting(name),
-            "received_at": reading.letter.received_at,
+            "greeting": greeted,
+            "closing": closing(greeted),
+            "received_at": letter.received_at,
             "sections": sections,
-            "files": [file.name for file in _files(papers, outcomes, private=private)],
-            "private": private,
-            "trial": command_of(reading.letter) is Command.TRIAL,
+            "enclosures": enclosures,
+            "trial": trial,
         },
     )
-    letter = reading.letter
-    references = (*letter.references, letter.message_id) if letter.message_id else letter.references
     return Outgoing(
         purpose=Purpose.REPLY,
         key=f"{letter.key}/reply",
         to=letter.sender,
-        subject=_subject(outcomes, private=private),
+        subject=("Проверка. " if trial else "") + _subject(outcomes, sections),
         text=text,
         html=html,
-        attachments=tuple(_files(papers, outcomes, private=private)),
+        attachments=enclosures.files,
         in_reply_to=letter.message_id,
-        references=references,
+        references=_thread(letter),
     )
 
 
-def signature_lines(outcome: Outcome, letterhead: Letterhead) -> tuple[SignatureLine, ...]:
-    """What was found for each co-chair, in words."""
-    submission = outcome.case.submission
-    if submission is None or submission.protocol is None:
-        return ()
-    lines = []
-    for chair in submission.protocol.co_chairs:
-        fact = telling_fact(chair.role, submission.signatures)
-        name = chair.full_name.value.signature if chair.full_name.value else _ROLES[chair.role]
-        reason = fact.reason if fact else "none"
-        detail = letterhead.details.get(reason) or letterhead.details.get("other", "")
-        if (
-            fact
-            and fact.status is Status.PASSED
-            and (trust := letterhead.details.get(f"trust.{fact.trust}"))
-        ):
-            detail = f"{detail}; {trust}"
-        lines.append(SignatureLine(name, detail, bool(fact and fact.status is Status.PASSED)))
-    return tuple(lines)
+def _sections(
+    outcomes: Sequence[Outcome], papers: Sequence[Papers], letterhead: Letterhead
+) -> tuple[Section, ...]:
+    return tuple(
+        section(outcome, letterhead, several=len(outcomes) > 1, drawn_up=paper.official is not None)
+        for outcome, paper in zip(outcomes, papers, strict=True)
+    )
 
 
-def _section(
-    outcome: Outcome, letterhead: Letterhead, *, private: bool, several: bool
-) -> dict[str, object]:
-    protocol = outcome.case.protocol
-    region = protocol.region.value if protocol else None
-    attachment = outcome.case.submission.attachment if outcome.case.submission else None
-    grouped = {s: [f for f in outcome.findings if f.severity is s] for s in Severity}
-    if private:
-        grouped = {s: [f for f in found if f.code in _PRIVATE] for s, found in grouped.items()}
-    return {
-        "verdict": _kind(outcome, private=private),
-        "file": attachment.name if attachment and several and not private else "",
-        "region": "" if private else letterhead.genitives.get(region or "", ""),
-        "held_on": protocol.held_on.value if protocol and not private else None,
-        "number": (protocol.number.value or "") if protocol and not private else "",
-        "reg_number": outcome.reg_number,
-        "repeated": outcome.repeated,
-        "district": outcome.case.federal_district,
-        "curator": outcome.curator.full_name if outcome.curator else "",
-        "due": None if private else outcome.case.due,
-        "late": outcome.case.working_days_late or 0,
-        "left": _days_left(outcome),
-        "errors": [_shown(finding) for finding in grouped[Severity.ERROR]],
-        "doubts": [_shown(finding) for finding in grouped[Severity.DOUBT]],
-        "warnings": [_shown(finding) for finding in grouped[Severity.WARNING]],
-        "signatures": () if private else signature_lines(outcome, letterhead),
-    }
+def _strangers(outcomes: Sequence[Outcome]) -> tuple[Section, ...]:
+    """What may be told is told once, however much was sent; that a person looks goes first."""
+    told = [stranger_section(outcome) for outcome in outcomes if about_the_sender(outcome)]
+    return tuple(sorted(told, key=lambda one: one.kind != "handed")[:1])
 
 
-def _kind(outcome: Outcome, *, private: bool) -> str:
-    """Which section the letter gets: a verdict, or the form that was asked for."""
-    if private:
-        return "held"
-    asked = outcome.case.submission is None and outcome.verdict is Verdict.ACCEPTED
-    return "form" if asked else str(outcome.verdict)
+def _addressee(outcomes: Sequence[Outcome]) -> str:
+    """The coordinator's name, unless something is wrong with it."""
+    first = outcomes[0]
+    named_wrong = any(f.field.startswith("co_chairs") for f in first.findings)
+    return "" if named_wrong else coordinator_of(first.case.protocol)
 
 
-def _days_left(outcome: Outcome) -> int:
-    due = outcome.case.due
-    return (due - outcome.case.arrival_day).days if due else 0
+def _thread(letter: Letter) -> tuple[str, ...]:
+    """References of an answer (RFC 5322, 3.6.4)."""
+    parents = letter.references or letter.in_reply_to[:1]
+    own = (letter.message_id,) if letter.message_id else ()
+    return (*(parent for parent in parents if parent != letter.message_id), *own)
 
 
-def _shown(finding: Finding) -> dict[str, str]:
-    return {
-        "place": finding.place.label[:1].upper() + finding.place.label[1:],
-        "message": finding.message,
-        "remedy": finding.remedy,
-        "code": finding.code,
-    }
+# -- subject -------------------------------------------------------------------------------------
 
 
-def _subject(outcomes: Sequence[Outcome], *, private: bool) -> str:
+def _subject(outcomes: Sequence[Outcome], sections: Sequence[Section]) -> str:
     number = outcomes[0].reg_number
     tail = f" [{number}]" if number else ""
-    verdicts = {outcome.verdict for outcome in outcomes}
-    errors = sum(f.severity is Severity.ERROR for o in outcomes for f in o.findings)
-    if private or verdicts == {Verdict.HELD}:
-        return f"Письмо получено и передано на проверку{tail}"
-    if Verdict.RETURNED in verdicts:
-        words = counted(errors, "ошибку", "ошибки", "ошибок")
-        return f"Протокол не принят: требуется исправить {words}{tail}"
-    protocol = outcomes[0].case.protocol
-    if outcomes[0].case.submission is None:
+    kinds = [one.kind for one in sections]
+    if len(sections) > 1 and len(set(kinds)) > 1:
+        return f"{_mixed(kinds)}{tail}"
+    if kinds[0] == "returned":
+        return f"{_returned(outcomes, sections)}{tail}"
+    if kinds[0] == "form":
         return "Форма протокола Клуба стратегических инициатив"
-    if len(outcomes) > 1 or protocol is None or protocol.held_on.value is None:
-        return f"Протоколы приняты{tail}"
-    taken = "уже принят" if outcomes[0].repeated else "принят"
-    return f"Протокол от {protocol.held_on.value:%d.%m.%Y} № {protocol.number.value} {taken}{tail}"
+    if kinds[0] == "accepted":
+        return f"{_accepted(outcomes)}{tail}"
+    if kinds[0] == "unread":
+        return f"Письмо получено, требуется подтверждение{tail}"
+    return f"Письмо получено и передано на проверку{tail}"
 
 
-def _files(
-    papers: Sequence[Papers], outcomes: Sequence[Outcome], *, private: bool
-) -> Iterator[File]:
+def _mixed(kinds: Sequence[str]) -> str:
+    words = {"accepted": "принято", "returned": "возвращено", "held": "на проверке"}
+    counts = [(word, kinds.count(kind)) for kind, word in words.items() if kind in kinds]
+    return "Протоколы: " + ", ".join(f"{word} – {count}" for word, count in counts)
+
+
+def _returned(outcomes: Sequence[Outcome], sections: Sequence[Section]) -> str:
+    if outcomes[0].case.submission is None:
+        return "Протокол не найден: приложите файл .docx"
+    errors = sum(len(one.errors) for one in sections)
+    what = "Протокол не принят" if len(sections) == 1 else "Протоколы не приняты"
+    return f"{what}: требуется исправить {counted(errors, 'ошибку', 'ошибки', 'ошибок')}"
+
+
+def _accepted(outcomes: Sequence[Outcome]) -> str:
+    protocol = outcomes[0].case.protocol
+    if len(outcomes) > 1 or protocol is None:
+        return f"Протоколы приняты: {len(outcomes)}"
+    held_on, number = protocol.held_on.value, protocol.number.value
+    which = [f"от {held_on:%d.%m.%Y}" if held_on else "", numbered(number) if number else ""]
+    outcome = outcomes[0]
+    how = "уже принят" if outcome.repeated else "принят"
+    if outcome.case.earlier and not outcome.repeated:
+        how += " (новая редакция)"
+    return " ".join(["Протокол", *filter(None, which), how])
+
+
+# -- attachments ---------------------------------------------------------------------------------
+
+
+def _enclosures(papers: Sequence[Papers], outcomes: Sequence[Outcome]) -> Iterator[Enclosure]:
     """Official forms of what was accepted, commented copies of what was not, one blank form."""
-    if private:
-        return
-    seen: set[str] = set()
     for outcome, paper in zip(outcomes, papers, strict=True):
-        chosen = {
-            Verdict.ACCEPTED: None if outcome.repeated else paper.official,
-            Verdict.RETURNED: paper.annotated,
-        }.get(outcome.verdict)
-        if chosen:
-            yield _unique(chosen, seen)
-    blank = next((paper.blank for paper in papers if paper.blank), None)
-    if blank and any(o.verdict in {Verdict.ACCEPTED, Verdict.RETURNED} for o in outcomes):
-        yield _unique(blank, seen)
+        if outcome.verdict is Verdict.ACCEPTED and not outcome.repeated and paper.official:
+            yield Enclosure("протокол по форме", paper.official)
+        if outcome.verdict is Verdict.RETURNED and paper.annotated:
+            yield Enclosure("Ваш файл с отметками об ошибках", paper.annotated)
+    for outcome, paper in zip(outcomes, papers, strict=True):
+        if paper.blank and _blank_helps(outcome, paper):
+            accepted = outcome.verdict is Verdict.ACCEPTED and outcome.case.protocol is not None
+            after = " для следующего заседания" if accepted else ""
+            yield Enclosure(f"чистая форма протокола{after}", paper.blank)
+            return
 
 
-def _unique(file: File, seen: set[str]) -> File:
-    stem, dot, ending = file.name.rpartition(".")
-    name, count = file.name, 1
-    while name in seen:
-        count += 1
-        name = f"{stem} ({count}){dot}{ending}"
-    seen.add(name)
-    return replace(file, name=name)
+def _blank_helps(outcome: Outcome, paper: Papers) -> bool:
+    if outcome.verdict is Verdict.RETURNED:
+        errors = sum(finding.severity is Severity.ERROR for finding in outcome.findings)
+        return paper.annotated is None or errors >= _BLANK_ENOUGH
+    return outcome.verdict is Verdict.ACCEPTED and not outcome.repeated

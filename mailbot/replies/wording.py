@@ -1,5 +1,6 @@
-"""Russian numbers, dates and names as letters write them."""
+"""Russian numbers, dates, cases and names as letters write them."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
@@ -7,8 +8,11 @@ from mailbot.model import MOSCOW, MeetingProtocol, Role
 from mailbot.values.dates import MONTHS
 from mailbot.values.names import read_name, salutation
 
-_DATIVE: Final = {"ный": "ному", "ский": "скому", "жный": "жному", "кий": "кому"}
+_DATIVE: Final = {"ный": "ному", "ский": "скому", "кий": "кому"}
 _TEENS: Final = range(11, 15)
+_NUMBERLESS: Final = "б/н"
+_CLUB: Final = "Протокол заседания Клуба стратегических инициатив"
+TO_ALL: Final = "Уважаемые коллеги!"
 
 
 def counted(number: int, one: str, few: str, many: str) -> str:
@@ -25,8 +29,8 @@ def working_days(number: int) -> str:
 
 
 def long_date(day: date) -> str:
-    """«12 ноября 2026 г.»."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year} г."
+    """«12 ноября 2026 г.», which no line break tears apart."""
+    return f"{day.day}\u00a0{MONTHS[day.month - 1]} {day.year}\u00a0г."
 
 
 def moment(when: datetime) -> str:
@@ -35,20 +39,42 @@ def moment(when: datetime) -> str:
     return f"{long_date(local.date())} в {local:%H:%M}"
 
 
+def numbered(number: str) -> str:
+    """«№ 3»; a protocol without number says so."""
+    return number if number == _NUMBERLESS else f"№\u00a0{number}"
+
+
 def dative(district: str) -> str:
     """«Приволжскому федеральному округу»."""
     name = district.removesuffix(" федеральный округ")
     for ending, other in _DATIVE.items():
-        if name.endswith(ending):
+        if name.endswith(ending) and name != district:
             return f"{name.removesuffix(ending)}{other} федеральному округу"
     return district
 
 
+def naming(protocol: MeetingProtocol, genitives: Mapping[str, str]) -> str:
+    """«Протокол заседания Клуба … Республики Татарстан от 12 ноября 2026 г. № 3», as far as read."""
+    region, held_on, number = protocol.region.value, protocol.held_on.value, protocol.number.value
+    parts = [
+        _CLUB,
+        genitives.get(region, region) if region else "",
+        f"от {long_date(held_on)}" if held_on else "",
+        numbered(number) if number else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
 def greeting(full_name: str) -> str:
-    """«Уважаемый Пётр Петрович!», or to all when the name is not known."""
+    """«Уважаемый Пётр Петрович!», or to all when the name or its gender is not known."""
     name, _ = read_name(full_name) if full_name else (None, ())
     words = salutation(name) if name else None
-    return f"{words}!" if words else "Уважаемые коллеги!"
+    return f"{words}!" if words else TO_ALL
+
+
+def closing(greeted: str) -> str:
+    """«С уважением» answers a greeting by name only."""
+    return "" if greeted == TO_ALL else "С уважением"
 
 
 def coordinator_of(protocol: MeetingProtocol | None) -> str:
@@ -57,3 +83,9 @@ def coordinator_of(protocol: MeetingProtocol | None) -> str:
         if chair.role is Role.COORDINATOR and chair.full_name.value:
             return chair.full_name.value.full
     return ""
+
+
+def shortened(text: str, most: int = 600) -> str:
+    """One line of at most that many characters, for quoting."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"

@@ -1,0 +1,76 @@
+"""An outcome that a person must look at in, the letter to the duty curator out."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from mailbot.model import Outcome, Outgoing, Papers, Purpose, Reading, Severity
+from mailbot.replies.enclosures import Enclosure, enclose, received
+from mailbot.replies.letterhead import Letterhead
+from mailbot.replies.pages import render
+from mailbot.replies.privacy import about_the_sender
+from mailbot.replies.sections import printed, term
+from mailbot.replies.signed import signature_lines
+from mailbot.replies.wording import closing, greeting, naming, shortened
+
+_BODY: Final = 1500
+
+
+def letter_to_duty(
+    reading: Reading, outcome: Outcome, papers: Papers, letterhead: Letterhead, index: int
+) -> Outgoing | None:
+    """What must be decided, with the document; `None` when there is nobody to write to."""
+    to = letterhead.duty.email if letterhead.duty else letterhead.admin
+    if not to:
+        return None
+    letter, protocol = reading.letter, outcome.case.protocol
+    greeted = greeting(letterhead.duty.full_name if letterhead.duty else "")
+    enclosures = enclose(_enclosures(outcome, papers))
+    stranger = bool(about_the_sender(outcome))
+    region = (protocol.region.value or protocol.region.raw) if protocol else ""
+    text, html = render(
+        letterhead.templates,
+        "duty",
+        {
+            "greeting": greeted,
+            "closing": closing(greeted),
+            "title": naming(protocol, letterhead.genitives) if protocol else "Письмо",
+            "reg_number": outcome.reg_number,
+            "region": shortened(region),
+            "district": outcome.case.federal_district,
+            "address": letter.sender,
+            "subject": letter.subject,
+            "body": shortened(letter.body, _BODY) if protocol is None else "",
+            "received_at": letter.received_at,
+            "term": term(outcome),
+            "stranger": stranger,
+            "findings": {severity.value: printed(outcome, severity) for severity in Severity},
+            "signatures": signature_lines(outcome, letterhead.details),
+            "enclosures": enclosures,
+        },
+    )
+    return Outgoing(
+        purpose=Purpose.DUTY,
+        key=f"{letter.key}/duty/{index}",
+        to=to,
+        subject=_subject(outcome, letterhead),
+        text=text,
+        html=html,
+        attachments=enclosures.files,
+        reply_to="" if stranger else letter.sender,
+        auto_submitted="auto-generated",
+        null_return_path=False,
+    )
+
+
+def _subject(outcome: Outcome, letterhead: Letterhead) -> str:
+    protocol = outcome.case.protocol
+    what = naming(protocol, letterhead.genitives) if protocol else "письмо"
+    number = f" [{outcome.reg_number}]" if outcome.reg_number else ""
+    return f"Требуется решение: {what[:1].lower()}{what[1:]}{number}"
+
+
+def _enclosures(outcome: Outcome, papers: Papers) -> Iterator[Enclosure]:
+    if papers.official:
+        yield Enclosure("протокол по форме (черновик)", papers.official)
+    if outcome.case.submission:
+        yield Enclosure("файл отправителя", received(outcome.case.submission.attachment))

@@ -1,0 +1,154 @@
+"""One outcome in, its section of the letter to the sender out: values ready for the templates."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from mailbot.model import MOSCOW, Finding, Outcome, Severity, Verdict
+from mailbot.replies.corrections import corrections
+from mailbot.replies.letterhead import Letterhead
+from mailbot.replies.privacy import about_the_sender, needs_a_person
+from mailbot.replies.signed import SignatureLine, signature_lines
+from mailbot.replies.wording import counted, dative, long_date, naming, shortened, working_days
+
+_OBJECTION: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A finding as it is printed."""
+
+    place: str
+    message: str
+    remedy: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What the sender is told of one protocol."""
+
+    kind: str
+    """`accepted`, `returned`, `held`, `form`; `handed` and `unread` for a sender not known."""
+    title: str
+    """What it is about: the protocol, else the file, else the letter."""
+    heading: str = ""
+    """Name of the file where there are several."""
+    curator: str = ""
+    """To whom it went, in the dative."""
+    drawn_up: bool = True
+    repeated: bool = False
+    new_version: bool = False
+    reg_number: str = ""
+    term: str = ""
+    urging: str = ""
+    """When the mended protocol is due."""
+    counts: str = ""
+    errors: tuple[Shown, ...] = ()
+    doubts: tuple[Shown, ...] = ()
+    warnings: tuple[Shown, ...] = ()
+    signatures: tuple[SignatureLine, ...] = ()
+    corrections: tuple[str, ...] = ()
+    objections_until: date | None = None
+
+
+def section(outcome: Outcome, letterhead: Letterhead, *, several: bool, drawn_up: bool) -> Section:
+    """The section of `outcome` for a sender who may know everything."""
+    protocol, case = outcome.case.protocol, outcome.case
+    name = case.submission.attachment.name if case.submission else ""
+    accepted = outcome.verdict is Verdict.ACCEPTED
+    changed = accepted and not outcome.repeated and protocol is not None
+    mended = corrections(protocol, letterhead.genitives) if protocol and changed else ()
+    return Section(
+        kind="form" if accepted and case.submission is None else str(outcome.verdict),
+        title=naming(protocol, letterhead.genitives) if protocol else _unnamed(name),
+        heading=name if several else "",
+        curator=_curator(outcome),
+        drawn_up=drawn_up,
+        repeated=outcome.repeated,
+        new_version=bool(case.earlier) and not outcome.repeated,
+        reg_number=outcome.reg_number,
+        term=term(outcome),
+        urging=_urging(outcome),
+        counts=_counts(outcome) if changed else "",
+        errors=printed(outcome, Severity.ERROR),
+        doubts=printed(outcome, Severity.DOUBT),
+        warnings=printed(outcome, Severity.WARNING),
+        signatures=signature_lines(outcome, letterhead.details),
+        corrections=mended,
+        objections_until=case.letter.received_at.astimezone(MOSCOW).date() + _OBJECTION
+        if mended
+        else None,
+    )
+
+
+def stranger_section(outcome: Outcome) -> Section:
+    """For a sender not known: nothing of the document, not even its name."""
+    return Section(
+        kind="handed" if needs_a_person(outcome) else "unread",
+        title="",
+        reg_number=outcome.reg_number,
+        doubts=tuple(map(_shown, about_the_sender(outcome))),
+    )
+
+
+def term(outcome: Outcome) -> str:
+    """«до 19 ноября 2026 г. включительно – соблюдён», empty without a date."""
+    due, late = outcome.case.due, outcome.case.working_days_late or 0
+    if due is None:
+        return ""
+    kept = f"нарушен на {working_days(late)}" if late else "соблюдён"
+    guessed = "" if outcome.case.calendar_complete else " (праздничные дни не учтены)"
+    return f"до {long_date(due)} включительно – {kept}{guessed}"
+
+
+def printed(outcome: Outcome, severity: Severity) -> tuple[Shown, ...]:
+    """The findings of one severity, in the order of the checks."""
+    return tuple(_shown(f) for f in outcome.findings if f.severity is severity)
+
+
+def _unnamed(name: str) -> str:
+    return f"Файл «{name}»" if name else ""
+
+
+def _curator(outcome: Outcome) -> str:
+    curator, district = outcome.curator, outcome.case.federal_district
+    if curator is None or not district:
+        return "дежурному куратору Агентства"
+    person = f" ({curator.full_name})" if curator.full_name else ""
+    return f"куратору Агентства по {dative(district)}{person}"
+
+
+def _urging(outcome: Outcome) -> str:
+    """What is left of the term on the day of arrival."""
+    due = outcome.case.due
+    if due is None:
+        return ""
+    left = (due - outcome.case.arrival_day).days
+    until = f"Срок направления протокола – до {long_date(due)} включительно"
+    if left < 0:
+        return (
+            f"Срок направления протокола истёк {long_date(due)}; просим направить "
+            "исправленный протокол в возможно короткий срок."
+        )
+    if left == 0:
+        return f"{until}: сегодня последний день."
+    return f"{until} (осталось {counted(left, 'день', 'дня', 'дней')})."
+
+
+def _counts(outcome: Outcome) -> str:
+    protocol = outcome.case.protocol
+    if protocol is None:
+        return ""
+    items, decisions = len(protocol.agenda), sum(len(item.decisions) for item in protocol.agenda)
+    return f"Рассмотрено вопросов: {items}; принято решений: {decisions}."
+
+
+def _shown(finding: Finding) -> Shown:
+    label = finding.place.label
+    return Shown(
+        place=label[:1].upper() + label[1:],
+        message=shortened(finding.message),
+        remedy=shortened(finding.remedy),
+        code=finding.code,
+    )
