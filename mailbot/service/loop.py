@@ -28,7 +28,7 @@ from mailbot.service.work import Desk
 from mailbot.smtp import Courier
 
 _log: Final = logging.getLogger("mailbot.service")
-_LONGEST_PAUSE: Final = 60.0
+_LONGEST_PAUSE: Final = 30.0
 
 
 class Service:
