@@ -26,7 +26,7 @@ SIGNER: Final = re.compile(
     re.IGNORECASE,
 )
 INITIALS_FIRST: Final = re.compile(
-    r"(?<![\w.])[А-ЯЁA-Z0-9][.,]\s?-?(?:[А-ЯЁA-Z0-9][.,]?\s?)?(?:о(?:глы)?\.? )?(?:фон )?[А-ЯЁA-Z][\w’-]+"
+    r"(?<![\w.-])[А-ЯЁA-Z0-9][.,]\s?-?(?:[А-ЯЁA-Z0-9][.,]?\s?){0,2}(?:о(?:глы)?\.? )?(?:фон )?[А-ЯЁA-Z][\w’-]+"
     r"(?:\s?[–-]\s?[А-ЯЁ][\w’]+)?"
 )
 SURNAME_FIRST: Final = re.compile(

@@ -28,8 +28,9 @@ NUMBER: Final = "заголовок: номер"
 _PROTOCOL: Final = re.compile(r"^\W*протокол\b", re.IGNORECASE)
 _DRAWN_UP: Final = re.compile(r"составлен|оформлен|подписан|утвержд|изготовлен", re.IGNORECASE)
 _APPROVAL: Final = re.compile(r"^\W*(?:утвержда|согласован)", re.IGNORECASE)
-_WAIVED: Final = re.compile(r"\bб\s?/\s?н\b|\bбез номера\b", re.IGNORECASE)
+_WAIVED: Final = re.compile(r"\bб\s?/\s?н\b|\bб\.\s?н\.|\bбез номера\b", re.IGNORECASE)
 _BARE: Final = re.compile(r"^\W*протокол\s+(?P<number>\d{1,4}(?:[/-]\w+)?)(?=\s|$)", re.IGNORECASE)
+_ALONE: Final = re.compile(r"^\s*(?:г\.|года?)?\s*,?\s*(?P<number>\d{1,3}(?:/\d{2,4})?)\s*\.?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,20 @@ def _number(own: Sequence[Line], elsewhere: Sequence[Line], title: int | None) -
         if found and found.odd:
             flags += (found.odd,)
         return Entry(core, reading.value, Place(NUMBER, line.anchor), flags + shown(core, line))
-    return Entry("", None, Place(NUMBER, title), ("empty",))
+    return _unsigned(own) or Entry("", None, Place(NUMBER, title), ("empty",))
+
+
+def _unsigned(own: Sequence[Line]) -> Entry[str] | None:
+    """A bare number behind the date, or on a line of its own."""
+    for line in own:
+        text = seen(line)
+        reading = read_date(text)
+        behind = fold(text)[reading.span[1] :] if reading.first else text
+        found = _ALONE.match(behind)
+        if found and (reading.first or text == found["number"]):
+            value = read_number(found["number"])
+            return Entry(found["number"], value.value, Place(NUMBER, line.anchor), value.flags)
+    return None
 
 
 def _next_line(line: Line, own: Sequence[Line]) -> str:

@@ -122,7 +122,7 @@ def _candidate(line: Line) -> _Candidate | None:
         return None if brackets else _Candidate(text.strip(" .,"), line, town=False)
     text = _undated(without_number(text))
     text = _LABEL.sub("", _CLUB.sub(" ", text).strip())
-    text = " ".join(text.split()).strip(' .,:;–-«»"()_')
+    text = " ".join(text.split()).lstrip(".").strip(' ,:;–-«»"()_')
     if not re.search(r"[^\W\d_]{2}", text):
         return None
     dated = date_words(seen(line)) or bool(read_date(seen(line)).first)

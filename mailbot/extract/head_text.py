@@ -16,7 +16,9 @@ _SIGN: Final = re.compile(
 _DATED: Final = re.compile(
     r"\bот\b|дд\s?\.\s?мм|\b\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]|\bдата\b|20_{1,2}|_{2,}.*\d{2,4}\s?г|\b(?:"
     + "|".join(month[:4] for month in MONTHS)
-    + r")\w*\s+\d{4}",
+    + r")\w*\s+\d{4}|^\W*\d{1,2}\.\d{1,2}\W*$|_\s?\.\s?_|\d\W{1,3}(?:"
+    + "|".join(month[:4] for month in MONTHS)
+    + r")",
     re.IGNORECASE,
 )
 _END: Final = re.compile(

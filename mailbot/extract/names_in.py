@@ -12,20 +12,28 @@ from mailbot.values.text import read_cyrillic
 
 _DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _UP: Final = "[А-ЯЁA-ZÀ-ÞҐЄІЇЎҚҒҢӨҮҰҺӘ]"
-_CAP: Final = rf"{_UP}[^\W\d_]{{0,40}}(?:['’ʼ-][^\W\d_]{{1,40}}){{0,3}}"
+_LETTER: Final = "(?:[^\\W\\d_]|[03\u0301])"
+_CAP: Final = rf"(?:{_UP}|[03](?=[а-яё]{{2}})){_LETTER}{{0,40}}(?:['’ʼ-]{_LETTER}{{1,40}}){{0,3}}"
 _PATRONYMIC: Final = rf"{_UP}[^\W\d_]{{0,40}}(?i:[оеё]вич|ич|[оеё]вна|ична|инична)(?![^\W\d_])"
 _TURKIC: Final = rf"{_CAP}[ -](?i:оглы|оглу|кызы|гызы|уулу|улы|кизи)(?![^\W\d_])"
-_SURNAME: Final = rf"(?:(?:фон|ван|де|дер|аль|эль|ди)[ -])?{_CAP}(?: ?\({_CAP}\))?"
+_SURNAME: Final = rf"(?:(?i:фон|ван|де|дер|аль|эль|ди)[ -])?{_CAP}(?: ?\({_CAP}\))?"
 _FULL: Final = re.compile(
     rf"(?<![\w-])(?:{_SURNAME} {_CAP}(?: {_CAP})? {_TURKIC}|{_SURNAME} {_CAP} (?:{_TURKIC}|{_PATRONYMIC})"
     rf"|{_CAP} {_PATRONYMIC} {_CAP})"
 )
 _INITIALS: Final = rf"{_UP}\. ?(?:-?{_UP}\.?(?![^\W\d_]) ?)?"
-_SHORT: Final = rf"(?:{_SURNAME} {_INITIALS}|{_INITIALS} ?{_CAP})"
+_SHORT: Final = rf"(?:{_SURNAME} (?:{_CAP} )?{_INITIALS}|{_INITIALS} ?{_CAP})"
 _SEPARATOR: Final = r"(?= ?[,;:(\t]| ?-+ | -|$)"
 _SHORT_FIRST: Final = re.compile(rf"^(?P<name>{_SHORT}){_SEPARATOR}")
 _SHORT_LAST: Final = re.compile(rf"(?:^|[,;:)-] ?|(?<!им\.)(?<!имени) )(?P<name>{_SHORT})[ .;,]*$")
 _WEAK_FIRST: Final = re.compile(rf"^(?P<name>{_SURNAME}(?: {_CAP}){{1,3}}){_SEPARATOR}")
+_SPACED_HYPHEN: Final = re.compile(
+    rf"^(?P<name>{_UP}[а-яё]+(?:[ое]ва|ина|[сц]кая|[ое]в|ин|[сц]кий) - {_CAP} {_CAP} {_PATRONYMIC}){_SEPARATOR}"
+)
+_SMALL: Final = re.compile(
+    rf"^(?P<name>[а-яё-]{{2,40}} [а-яё-]{{2,40}} [а-яё]{{1,40}}(?:[оеё]вич|ич|[оеё]вна|ична)){_SEPARATOR}"
+)
+_FOREIGN: Final = re.compile(rf"^(?P<name>{_CAP} (?:ибн|бин|бен) {_CAP}){_SEPARATOR}")
 _WEAK_LAST: Final = re.compile(rf"(?:[,;:)]|-) ?(?P<name>{_SURNAME}(?: {_CAP}){{1,2}})[ .;,]*$")
 _WORDED: Final = re.compile(
     r"министр|директор|^глав|начальник|руководител|координатор|председател|заместител|эксперт|депутат|ректор"
@@ -46,35 +54,43 @@ _NOT_NEW: Final = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN: Final = re.compile(r"(?:[,;.:)]|-|\bи|\d[.)])\s*$")
-_MOST_WORDS: Final = 3
+_WHOLE: Final = (_SPACED_HYPHEN, _SMALL, _FOREIGN)
+_REMARK: Final = re.compile(r" ?\([^()]{1,60}\)(?=\s*[,;–—-]\s*\S)")
+_PAIR: Final = 2
 
 
 def cut_at_names(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """What stands before the first name, then every name with what follows it."""
     typed = " ".join(text.split())
     seen = read_cyrillic(typed.translate(_DASHES))[0]
-    spans = _full_names(seen) or _edge_names(seen)
+    whole = next((m for p in _WHOLE if (m := p.match(seen))), None)
+    spans = [whole.span("name")] if whole else _full_names(seen) or _edge_names(seen)
     if not spans or len(seen) != len(typed):
         return typed, ()
     ends = [start for start, _ in spans[1:]] + [len(typed)]
     named = tuple(
-        (typed[start:end].strip(), typed[end:until])
+        _with_remark(typed[start:end].strip(), typed[end:until])
         for (start, end), until in zip(spans, ends, strict=True)
     )
     return typed[: spans[0][0]], named
 
 
-def lone_surname(text: str) -> bool:
-    """One capitalised word that no position begins with, alone on its line."""
-    word = text.strip()
-    return bool(re.fullmatch(_CAP, word)) and len(word) > 1 and not _WORDED.search(word)
+def _with_remark(name: str, after: str) -> tuple[str, str]:
+    """«Гусев Антон Ильич (по доверенности), эксперт»: the remark is about the name."""
+    remark = _REMARK.match(after)
+    return (name + remark.group(), after[remark.end() :]) if remark else (name, after)
 
 
-def opens_with_given(text: str) -> bool:
-    """«Имя Отчество», with whatever behind."""
-    return bool(re.match(rf"{_CAP} (?:{_PATRONYMIC}|{_TURKIC})", " ".join(text.split()))) and not (
-        _FULL.match(" ".join(text.split()))
-    )
+def makes_name(text: str) -> bool:
+    """Lines broken inside a name make one when they are put together."""
+    words = text.split()
+    return bool(_FULL.match(text)) and not any(_TITLE_WORD.fullmatch(word) for word in words[:3])
+
+
+def bare_words(text: str) -> bool:
+    """Nothing but one or two capitalised words: the upper part of a name, maybe."""
+    words = text.split()
+    return 1 <= len(words) <= _PAIR and all(re.fullmatch(_CAP, word) for word in words)
 
 
 def is_surname(word: str) -> bool:

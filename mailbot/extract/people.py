@@ -7,11 +7,10 @@ Everything hangs on where full names stand; what is between them is told apart b
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from typing import Final
 
 from mailbot.extract.lines import Line
-from mailbot.extract.names_in import cut_at_names, is_surname, lone_surname, opens_with_given
+from mailbot.extract.names_in import bare_words, cut_at_names, is_surname, makes_name
 
 _HINT: Final = re.compile(
     r"^(?P<name>ф\.?\s?и\.?\s?о\.?(?:\s*\(?полностью\)?)?|_{3,}|фамилия,?\s+имя,?\s+отчество)"
@@ -25,12 +24,13 @@ _ROLE: Final = re.compile(
 )
 _MERE_ROLE: Final = re.compile(
     r"^(?:со)?председател\w*(?: заседания| клуба| стратегических| инициатив|\s?[–—-]\s?сопредседатель)*$"
-    r"|^председательств\w*(?: на)?(?: заседани[ия])?$|^представител\w+ управленческой команды(?: региона)?$",
+    r"|^председательств\w*(?: на)?(?: заседани[ия])?$|^представител\w+ управленческой команды(?: региона)?$|^(?:г-н|г-жа|господин|госпожа|гр\.|тов\.)$",
     re.IGNORECASE,
 )
 _COORDINATOR: Final = re.compile(r"координатор", re.IGNORECASE)
 _EDGES: Final = " \t,;:–—-"
 _CONJUNCTION: Final = re.compile(r"[\s,;]+(?:и|а также)$")
+_LINES_OF_NAME: Final = 3
 _SURNAME_ONLY: Final = re.compile(r"^(?P<name>\S+?)\s*(?:,|\s[–—-])\s*(?P<position>[^\n]+)$")
 
 
@@ -184,15 +184,23 @@ def _is_label(words: str) -> bool:
 
 def _tokens(lines: Sequence[Line]) -> Iterator[Line]:
     pieces = [piece for line in lines for piece in _pieces(line)]
-    skip = False
-    for piece, following in zip_longest(pieces, pieces[1:]):
-        if skip:
-            skip = False
-        elif following and lone_surname(piece.words) and opens_with_given(following.words):
-            skip = True
-            yield replace(piece, text=f"{piece.text.strip()} {following.text.strip()}")
-        else:
-            yield piece
+    index = 0
+    while index < len(pieces):
+        size = _broken(pieces[index : index + _LINES_OF_NAME])
+        text = " ".join(piece.words for piece in pieces[index : index + size])
+        yield pieces[index] if size == 1 else replace(pieces[index], text=text)
+        index += size
+
+
+def _broken(pieces: Sequence[Line]) -> int:
+    """How many lines the name that begins here is broken over."""
+    for size in range(2, len(pieces) + 1):
+        *upper, last = (piece.words for piece in pieces[:size])
+        if not all(map(bare_words, upper)) or pieces[size - 1].number:
+            break
+        if makes_name(" ".join([*upper, last])):
+            return size
+    return 1
 
 
 def _pieces(line: Line) -> Iterator[Line]:

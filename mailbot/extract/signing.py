@@ -14,7 +14,7 @@ from mailbot.model import CoChair, Entry, Place, Role, SignatureBlock
 from mailbot.regions import Regions
 from mailbot.values.agreement import signature_agreement
 from mailbot.values.names import looks_like_name
-from mailbot.values.text import fold, read_cyrillic
+from mailbot.values.text import clean, fold, fold_key, read_cyrillic
 
 PLACES: Final = {
     Role.GOVERNMENT: "подпись представителя управленческой команды региона",
@@ -28,7 +28,7 @@ _COORDINATOR: Final = re.compile(r"координатор", re.IGNORECASE)
 _STARTS_COORDINATOR: Final = re.compile(r"^\W*координатор", re.IGNORECASE)
 _LABEL: Final = re.compile(
     r"сопредседател\w*|координатор\w*|председательствующ\w*|председател\w*|секретар\w*|ответственн\w*|клуба?|заседани\w*"
-    r"|стратегических|инициатив\w*|подпис[ьи]|расшифровка|\bм\.\s?п\.|\bдата\b|\(|\)|_+|[–—,:;/«»\"-]",
+    r"|стратегических|инициатив\w*|подпис[ьи]|расшифровка|\bм\.\s?п\.|\bдата\b|\(|\)|_+|[,:;/«»\"]|(?<!\w)[–—-]|[–—-](?!\w)",
     re.IGNORECASE,
 )
 _FULL: Final = re.compile(
@@ -61,6 +61,9 @@ def read_blocks(
 ) -> tuple[SignatureBlock, ...]:
     """At most one block per co-chair, the government's representative first."""
     blocks = [block for block in _blocks(lines) if block.printed is not None or block.label.strip()]
+    for block in blocks:
+        if block.printed is None:
+            _take_surname(block, chairs)
     roles = _roles(blocks, chairs)
     return tuple(_signature_block(role, roles[role], regions) for role in Role if role in roles)
 
@@ -191,9 +194,21 @@ def _printed_in(text: str) -> str:
 
 
 def _as_typed(printed: str, text: str) -> str:
-    """The name with its own dashes, which comparing may care about."""
-    start = fold(text).find(printed)
-    return printed if start < 0 else fold(text)[start : start + len(printed)]
+    """The name with its own dashes and letters, which comparing may care about."""
+    typed = " ".join(clean(text.replace("\t", "  ")).split())
+    start = read_cyrillic(fold(typed))[0].find(printed)
+    return printed if start < 0 else typed[start : start + len(printed)]
+
+
+def _take_surname(block: _Block, chairs: Sequence[CoChair]) -> None:
+    """A co-chair's surname without initials is what was printed, if nothing else was."""
+    surnames = {fold_key(c.full_name.value.surname) for c in chairs if c.full_name.value}
+    for index, text in enumerate(block.texts):
+        words = text.strip(" _/()").split()
+        if words and fold_key(words[-1]) in surnames:
+            block.printed = words[-1]
+            block.texts[index] = text.replace(words[-1], " ")
+            return
 
 
 def _roles(blocks: Sequence[_Block], chairs: Sequence[CoChair]) -> dict[Role, _Block]:

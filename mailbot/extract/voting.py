@@ -59,12 +59,19 @@ def votes_end(lines: Sequence[Line], start: int) -> int:
     while end < len(lines):
         line = lines[end]
         table = table or (line.table if line.cells and not TITLE.match(line.words) else 0)
-        if not (is_votes_line(line) or goes_on_with_votes(line, table)) or is_votes_heading(
-            line.text
-        ):
+        if not (is_votes_line(line) or goes_on_with_votes(line, table)):
+            break
+        if is_votes_heading(line.text) and not _bare_heading(lines[start], end - start):
             break
         end += 1
     return end
+
+
+def _bare_heading(first: Line, length: int) -> bool:
+    """So far the block is a heading that says nothing yet."""
+    return (
+        length == 1 and fold(first.text).rstrip().endswith(":") and not sides_named_in(first.text)
+    )
 
 
 def place_votes(
