@@ -12,12 +12,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
+import sqlalchemy as sa
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
 
 from mailbot.config import Config
 from mailbot.errors import TemporaryError
 from mailbot.ledger import Ledger, Work
 from mailbot.ledger.outgoing import Outbound, Outbox
+from mailbot.ledger.watch import Watch
 from mailbot.mailbox import Arrived, Mailbox
 from mailbot.model import Delivery, Plan
 from mailbot.outbox import Sender
@@ -29,6 +31,8 @@ from mailbot.smtp import Courier
 
 _log: Final = logging.getLogger("mailbot.service")
 _LONGEST_PAUSE: Final = 30.0
+_HELPER_PAUSE: Final = 1.0
+"""How often a host that does not watch looks for work."""
 
 
 class Service:
@@ -51,6 +55,7 @@ class Service:
         self._sender = Sender(config, outbox, self._courier)
         self._outbox = outbox
         self._mailbox: Mailbox | None = None
+        self._watch = Watch(ledger.engine, f"{config.imap.user}/{config.folders.inbox}")
         self._stop = threading.Event()
         self._own_id = re.compile(
             rb"^<[0-9a-f]{32}\.[a-z-]+@" + re.escape(config.domain.encode()) + rb">$"
@@ -87,21 +92,36 @@ class Service:
         """Drop the connections."""
         self._courier.close()
         self._drop_mailbox()
+        self._watch.release()
 
     def round(self) -> None:
         """Receive, process, send and file everything that is due."""
         try:
-            mailbox = self._connected()
-            self._receive(mailbox)
-            self._process_all()
-            self._settle(mailbox)
-            self._send()
-            self._file(mailbox)
+            if self._watch.held():
+                self._whole_round()
+            else:
+                self._drop_mailbox()
+                self._work()
         except TemporaryError:
             self._drop_mailbox()
-            self._process_all()
-            self._send()
+            self._work()
             raise
+        except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
+            self._drop_mailbox()
+            raise TemporaryError(f"database: {type(error.orig).__name__}") from error
+
+    def _whole_round(self) -> None:
+        mailbox = self._connected()
+        self._receive(mailbox)
+        self._process_all()
+        self._settle(mailbox)
+        self._send()
+        self._file(mailbox)
+
+    def _work(self) -> None:
+        """What needs no mailbox: another host watches it, or it is silent."""
+        self._process_all()
+        self._send()
 
     # -- steps ---------------------------------------------------------------------------------
 
@@ -172,7 +192,9 @@ class Service:
 
     def _wait(self) -> None:
         service = self._config.service
-        if self._mailbox is not None:
+        if self._mailbox is None:
+            self._stop.wait(_HELPER_PAUSE)
+        else:
             seconds = service.idle if self._mailbox.can_idle else min(service.poll, service.idle)
             try:
                 self._mailbox.wait(seconds, self._stop)

@@ -154,7 +154,8 @@ class Dovecot:
                 return []
             client.select_folder(folder, readonly=True)
             uids = client.search()
-            return [client.fetch([uid], ["BODY.PEEK[]"])[uid][b"BODY[]"] for uid in uids]
+            found = client.fetch(uids, ["BODY.PEEK[]"]) if uids else {}
+            return [found[uid][b"BODY[]"] for uid in uids if uid in found]
 
 
 def _as_myself() -> str:

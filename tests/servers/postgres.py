@@ -31,7 +31,18 @@ class Postgres:
         server = cls(folder, *free_ports(1))
         if os.geteuid() == 0:
             shutil.chown(folder, "nobody")
-        server._run("initdb", "-D", folder / "data", "-A", "trust", "-U", "mailbot", "-E", "UTF8", "--no-sync")
+        server._run(
+            "initdb",
+            "-D",
+            folder / "data",
+            "-A",
+            "trust",
+            "-U",
+            "mailbot",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        )
         server.up()
         return server
 
@@ -45,7 +56,17 @@ class Postgres:
     def up(self) -> None:
         """Start (again)."""
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder} -c fsync=off"
-        self._run("pg_ctl", "-D", self.folder / "data", "-l", self.folder / "log", "-o", options, "-w", "start")
+        self._run(
+            "pg_ctl",
+            "-D",
+            self.folder / "data",
+            "-l",
+            self.folder / "log",
+            "-o",
+            options,
+            "-w",
+            "start",
+        )
         wait_for(self.port)
 
     def down(self) -> None:
@@ -58,7 +79,11 @@ class Postgres:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, name: str, *arguments: object) -> None:
-        prefix = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] if os.geteuid() == 0 else []
+        prefix = (
+            ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+            if os.geteuid() == 0
+            else []
+        )
         subprocess.run(
             [*prefix, program(name), *map(str, arguments)],
             check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/tmp",
