@@ -42,18 +42,30 @@ def _compress(state: int, length: int, block: int) -> int:
 
 
 def _round(state: int) -> int:
-    """S, P and L (RFC 6986, section 6) of one state."""
-    b = list(state.to_bytes(_BLOCK, "little"))
+    """S, P and L (RFC 6986, section 6) of one state: letters are its rows, numbers its columns."""
+    A, B, C, D, E, F, G, H = _TABLES  # noqa: N806
+    # fmt: off
+    (
+        a0, a1, a2, a3, a4, a5, a6, a7,
+        b0, b1, b2, b3, b4, b5, b6, b7,
+        c0, c1, c2, c3, c4, c5, c6, c7,
+        d0, d1, d2, d3, d4, d5, d6, d7,
+        e0, e1, e2, e3, e4, e5, e6, e7,
+        f0, f1, f2, f3, f4, f5, f6, f7,
+        g0, g1, g2, g3, g4, g5, g6, g7,
+        h0, h1, h2, h3, h4, h5, h6, h7,
+    ) = state.to_bytes(_BLOCK, "little")
+    # fmt: on
     return int.from_bytes(
         _PACK(
-            A[b[0]] ^ B[b[8]] ^ C[b[16]] ^ D[b[24]] ^ E[b[32]] ^ F[b[40]] ^ G[b[48]] ^ H[b[56]],
-            A[b[1]] ^ B[b[9]] ^ C[b[17]] ^ D[b[25]] ^ E[b[33]] ^ F[b[41]] ^ G[b[49]] ^ H[b[57]],
-            A[b[2]] ^ B[b[10]] ^ C[b[18]] ^ D[b[26]] ^ E[b[34]] ^ F[b[42]] ^ G[b[50]] ^ H[b[58]],
-            A[b[3]] ^ B[b[11]] ^ C[b[19]] ^ D[b[27]] ^ E[b[35]] ^ F[b[43]] ^ G[b[51]] ^ H[b[59]],
-            A[b[4]] ^ B[b[12]] ^ C[b[20]] ^ D[b[28]] ^ E[b[36]] ^ F[b[44]] ^ G[b[52]] ^ H[b[60]],
-            A[b[5]] ^ B[b[13]] ^ C[b[21]] ^ D[b[29]] ^ E[b[37]] ^ F[b[45]] ^ G[b[53]] ^ H[b[61]],
-            A[b[6]] ^ B[b[14]] ^ C[b[22]] ^ D[b[30]] ^ E[b[38]] ^ F[b[46]] ^ G[b[54]] ^ H[b[62]],
-            A[b[7]] ^ B[b[15]] ^ C[b[23]] ^ D[b[31]] ^ E[b[39]] ^ F[b[47]] ^ G[b[55]] ^ H[b[63]],
+            A[a0] ^ B[b0] ^ C[c0] ^ D[d0] ^ E[e0] ^ F[f0] ^ G[g0] ^ H[h0],
+            A[a1] ^ B[b1] ^ C[c1] ^ D[d1] ^ E[e1] ^ F[f1] ^ G[g1] ^ H[h1],
+            A[a2] ^ B[b2] ^ C[c2] ^ D[d2] ^ E[e2] ^ F[f2] ^ G[g2] ^ H[h2],
+            A[a3] ^ B[b3] ^ C[c3] ^ D[d3] ^ E[e3] ^ F[f3] ^ G[g3] ^ H[h3],
+            A[a4] ^ B[b4] ^ C[c4] ^ D[d4] ^ E[e4] ^ F[f4] ^ G[g4] ^ H[h4],
+            A[a5] ^ B[b5] ^ C[c5] ^ D[d5] ^ E[e5] ^ F[f5] ^ G[g5] ^ H[h5],
+            A[a6] ^ B[b6] ^ C[c6] ^ D[d6] ^ E[e6] ^ F[f6] ^ G[g6] ^ H[h6],
+            A[a7] ^ B[b7] ^ C[c7] ^ D[d7] ^ E[e7] ^ F[f7] ^ G[g7] ^ H[h7],
         ),
         "little",
     )
@@ -141,4 +153,4 @@ def _table(row: int) -> list[int]:
     return table
 
 
-A, B, C, D, E, F, G, H = (_table(row) for row in range(8))
+_TABLES: Final = tuple(_table(row) for row in range(8))

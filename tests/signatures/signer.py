@@ -258,7 +258,8 @@ def package(parts: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(zipfile.ZipInfo(name, (2026, 11, 15, 12, 0, 0)), content)
+            info = zipfile.ZipInfo(name, (2026, 11, 15, 12, 0, 0))
+            archive.writestr(info, content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
