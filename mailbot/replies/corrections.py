@@ -11,7 +11,6 @@ from mailbot.replies.wording import shortened
 from mailbot.values.text import fold, fold_key
 
 _MOST: Final = 12
-_ALIEN: Final = frozenset({"latin_lookalikes", "greek_lookalikes"})
 _QUOTE: Final = 120
 
 
@@ -50,7 +49,7 @@ def _name(entry: Entry[PersonName]) -> Iterator[str]:
     if entry.value is None or not entry.raw.strip():
         return
     full = entry.value.full
-    if _ALIEN & set(entry.flags):
-        yield f"в имени «{full}» латинские и греческие буквы заменены русскими"
+    if "latin_lookalikes" in entry.flags:
+        yield f"в имени «{full}» латинские буквы заменены русскими"
     elif full.casefold() not in fold(entry.raw).casefold():
         yield f"имя «{shortened(entry.raw, _QUOTE)}» записано как «{full}»"

@@ -68,7 +68,9 @@ def letter_to_curator(
             "received_at": letter.received_at,
             "enclosures": enclosures,
             "signatures": signature_lines(outcome, letterhead.details),
-            "warnings": printed(outcome, Severity.WARNING),
+            "warnings": [
+                one for one in printed(outcome, Severity.WARNING) if one.code != "REG-002"
+            ],
         }
         | _facts(outcome, protocol)
         | _version(outcome, protocol),
@@ -136,7 +138,7 @@ def _subject(protocol: MeetingProtocol, outcome: Outcome, letterhead: Letterhead
         "Протокол Клуба стратегических инициатив",
         letterhead.genitives.get(region, region) if region else "",
         f"от {held_on:%d.%m.%Y}" if held_on else "",
-        numbered(number) if number else "",
+        numbered(number, " ") if number else "",
     ]
     found = {kind for item in protocol.agenda for d in item.decisions for kind in d.kinds}
     marks = ["новая редакция"] if outcome.case.earlier else []

@@ -7,7 +7,7 @@ from mailbot.model import Outcome, Outgoing, Papers, Purpose, Reading, Severity
 from mailbot.replies.enclosures import Enclosure, enclose, received
 from mailbot.replies.letterhead import Letterhead
 from mailbot.replies.pages import render
-from mailbot.replies.privacy import about_the_sender
+from mailbot.replies.privacy import about_the_sender, is_forged, may_be_answered
 from mailbot.replies.sections import printed, term
 from mailbot.replies.signed import signature_lines
 from mailbot.replies.wording import closing, greeting, naming, shortened
@@ -43,6 +43,7 @@ def letter_to_duty(
             "received_at": letter.received_at,
             "term": term(outcome),
             "stranger": stranger,
+            "told": may_be_answered(letter) and not is_forged(outcome),
             "findings": {severity.value: printed(outcome, severity) for severity in Severity},
             "signatures": signature_lines(outcome, letterhead.details),
             "enclosures": enclosures,
@@ -65,6 +66,7 @@ def letter_to_duty(
 def _subject(outcome: Outcome, letterhead: Letterhead) -> str:
     protocol = outcome.case.protocol
     what = naming(protocol, letterhead.genitives) if protocol else "письмо"
+    what = what.replace("\u00a0", " ")
     number = f" [{outcome.reg_number}]" if outcome.reg_number else ""
     return f"Требуется решение: {what[:1].lower()}{what[1:]}{number}"
 

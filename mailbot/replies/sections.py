@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from mailbot.model import MOSCOW, Finding, Outcome, Severity, Verdict
+from mailbot.model import MOSCOW, Finding, Outcome, RegisterEntry, Severity, Verdict
 from mailbot.replies.corrections import corrections
 from mailbot.replies.letterhead import Letterhead
 from mailbot.replies.privacy import about_the_sender, needs_a_person
@@ -12,6 +12,8 @@ from mailbot.replies.signed import SignatureLine, signature_lines
 from mailbot.replies.wording import counted, dative, long_date, naming, shortened, working_days
 
 _OBJECTION: Final = timedelta(days=7)
+_SAID_ELSEWHERE: Final = frozenset({"REG-001"})
+"""Findings that the letter's own sentences already tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,13 @@ class Section:
     kind: str
     """`accepted`, `returned`, `held`, `form`; `handed` and `unread` for a sender not known."""
     title: str
-    """What it is about: the protocol, else the file, else the letter."""
+    """What the protocol is called; empty where none was read."""
     heading: str = ""
     """Name of the file where there are several."""
     curator: str = ""
     """To whom it went, in the dative."""
     drawn_up: bool = True
-    repeated: bool = False
+    repeats: RegisterEntry | None = None
     new_version: bool = False
     reg_number: str = ""
     term: str = ""
@@ -61,11 +63,11 @@ def section(outcome: Outcome, letterhead: Letterhead, *, several: bool, drawn_up
     mended = corrections(protocol, letterhead.genitives) if protocol and changed else ()
     return Section(
         kind="form" if accepted and case.submission is None else str(outcome.verdict),
-        title=naming(protocol, letterhead.genitives) if protocol else _unnamed(name),
+        title=naming(protocol, letterhead.genitives) if protocol else "",
         heading=name if several else "",
         curator=_curator(outcome),
         drawn_up=drawn_up,
-        repeated=outcome.repeated,
+        repeats=case.repeats if outcome.repeated else None,
         new_version=bool(case.earlier) and not outcome.repeated,
         reg_number=outcome.reg_number,
         term=term(outcome),
@@ -104,11 +106,11 @@ def term(outcome: Outcome) -> str:
 
 def printed(outcome: Outcome, severity: Severity) -> tuple[Shown, ...]:
     """The findings of one severity, in the order of the checks."""
-    return tuple(_shown(f) for f in outcome.findings if f.severity is severity)
-
-
-def _unnamed(name: str) -> str:
-    return f"Файл «{name}»" if name else ""
+    return tuple(
+        _shown(finding)
+        for finding in outcome.findings
+        if finding.severity is severity and finding.code not in _SAID_ELSEWHERE
+    )
 
 
 def _curator(outcome: Outcome) -> str:
@@ -133,7 +135,8 @@ def _urging(outcome: Outcome) -> str:
         )
     if left == 0:
         return f"{until}: сегодня последний день."
-    return f"{until} (осталось {counted(left, 'день', 'дня', 'дней')})."
+    remain = counted(left, "день", "дня", "дней")
+    return f"{until} ({'остался' if remain.endswith('день') else 'осталось'} {remain})."
 
 
 def _counts(outcome: Outcome) -> str:

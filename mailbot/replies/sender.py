@@ -4,7 +4,17 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mailbot.intake.commands import Command, command_of
-from mailbot.model import Letter, Outcome, Outgoing, Papers, Purpose, Reading, Severity, Verdict
+from mailbot.model import (
+    Letter,
+    MeetingProtocol,
+    Outcome,
+    Outgoing,
+    Papers,
+    Purpose,
+    Reading,
+    Severity,
+    Verdict,
+)
 from mailbot.replies.enclosures import Enclosure, enclose
 from mailbot.replies.letterhead import Letterhead
 from mailbot.replies.pages import render
@@ -42,7 +52,7 @@ def letter_to_sender(
         purpose=Purpose.REPLY,
         key=f"{letter.key}/reply",
         to=letter.sender,
-        subject=("Проверка. " if trial else "") + _subject(outcomes, sections),
+        subject=_subject(outcomes, sections, trial=trial),
         text=text,
         html=html,
         attachments=enclosures.files,
@@ -69,7 +79,9 @@ def _strangers(outcomes: Sequence[Outcome]) -> tuple[Section, ...]:
 def _addressee(outcomes: Sequence[Outcome]) -> str:
     """The coordinator's name, unless something is wrong with it."""
     first = outcomes[0]
-    named_wrong = any(f.field.startswith("co_chairs") for f in first.findings)
+    named_wrong = any(
+        f.field.startswith("co_chairs") and f.severity is Severity.ERROR for f in first.findings
+    )
     return "" if named_wrong else coordinator_of(first.case.protocol)
 
 
@@ -83,48 +95,59 @@ def _thread(letter: Letter) -> tuple[str, ...]:
 # -- subject -------------------------------------------------------------------------------------
 
 
-def _subject(outcomes: Sequence[Outcome], sections: Sequence[Section]) -> str:
-    number = outcomes[0].reg_number
-    tail = f" [{number}]" if number else ""
+def _subject(outcomes: Sequence[Outcome], sections: Sequence[Section], *, trial: bool) -> str:
+    number = f" [{outcomes[0].reg_number}]" if outcomes[0].reg_number and not trial else ""
+    kinds = {one.kind for one in sections}
+    words = _mixed(sections) if len(kinds) > 1 else _alike(outcomes, sections, trial=trial)
+    return f"{'Проверка. ' if trial else ''}{words}{number}"
+
+
+def _mixed(sections: Sequence[Section]) -> str:
     kinds = [one.kind for one in sections]
-    if len(sections) > 1 and len(set(kinds)) > 1:
-        return f"{_mixed(kinds)}{tail}"
-    if kinds[0] == "returned":
-        return f"{_returned(outcomes, sections)}{tail}"
-    if kinds[0] == "form":
-        return "Форма протокола Клуба стратегических инициатив"
-    if kinds[0] == "accepted":
-        return f"{_accepted(outcomes)}{tail}"
-    if kinds[0] == "unread":
-        return f"Письмо получено, требуется подтверждение{tail}"
-    return f"Письмо получено и передано на проверку{tail}"
-
-
-def _mixed(kinds: Sequence[str]) -> str:
     words = {"accepted": "принято", "returned": "возвращено", "held": "на проверке"}
-    counts = [(word, kinds.count(kind)) for kind, word in words.items() if kind in kinds]
-    return "Протоколы: " + ", ".join(f"{word} – {count}" for word, count in counts)
+    counts = [f"{word} – {kinds.count(kind)}" for kind, word in words.items() if kind in kinds]
+    return f"Протоколы: {', '.join(counts)}"
 
 
-def _returned(outcomes: Sequence[Outcome], sections: Sequence[Section]) -> str:
-    if outcomes[0].case.submission is None:
+def _alike(outcomes: Sequence[Outcome], sections: Sequence[Section], *, trial: bool) -> str:
+    """The subject where every section comes to the same."""
+    one, outcome = sections[0], outcomes[0]
+    if one.kind == "returned":
+        return _returned(outcome, sections)
+    if one.kind == "unread":
+        return "Письмо получено, но не рассмотрено"
+    if one.kind == "form":
+        return "Форма протокола Клуба стратегических инициатив"
+    if one.kind == "handed" or outcome.case.protocol is None:
+        return "Письмо получено и передано на проверку"
+    came_to = _came_to(outcome, one.kind, trial=trial)
+    if len(sections) > 1:
+        return f"Протоколов: {len(sections)}, каждый {came_to}"
+    return f"{_which(outcome.case.protocol)} {came_to}"
+
+
+def _returned(outcome: Outcome, sections: Sequence[Section]) -> str:
+    if outcome.case.submission is None:
         return "Протокол не найден: приложите файл .docx"
     errors = sum(len(one.errors) for one in sections)
     what = "Протокол не принят" if len(sections) == 1 else "Протоколы не приняты"
     return f"{what}: требуется исправить {counted(errors, 'ошибку', 'ошибки', 'ошибок')}"
 
 
-def _accepted(outcomes: Sequence[Outcome]) -> str:
-    protocol = outcomes[0].case.protocol
-    if len(outcomes) > 1 or protocol is None:
-        return f"Протоколы приняты: {len(outcomes)}"
+def _came_to(outcome: Outcome, kind: str, *, trial: bool) -> str:
+    if kind == "held":
+        return "передан на проверку"
+    if trial:
+        return "проверен, ошибок нет"
+    if outcome.repeated:
+        return "уже принят"
+    return "принят (новая редакция)" if outcome.case.earlier else "принят"
+
+
+def _which(protocol: MeetingProtocol) -> str:
     held_on, number = protocol.held_on.value, protocol.number.value
-    which = [f"от {held_on:%d.%m.%Y}" if held_on else "", numbered(number) if number else ""]
-    outcome = outcomes[0]
-    how = "уже принят" if outcome.repeated else "принят"
-    if outcome.case.earlier and not outcome.repeated:
-        how += " (новая редакция)"
-    return " ".join(["Протокол", *filter(None, which), how])
+    day = f"от {held_on:%d.%m.%Y}" if held_on else ""
+    return " ".join(filter(None, ("Протокол", day, numbered(number, " ") if number else "")))
 
 
 # -- attachments ---------------------------------------------------------------------------------

@@ -29,8 +29,8 @@ def working_days(number: int) -> str:
 
 
 def long_date(day: date) -> str:
-    """«12 ноября 2026 г.», which no line break tears apart."""
-    return f"{day.day}\u00a0{MONTHS[day.month - 1]} {day.year}\u00a0г."
+    """«12 ноября 2026 г.»."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year} г."
 
 
 def moment(when: datetime) -> str:
@@ -39,9 +39,9 @@ def moment(when: datetime) -> str:
     return f"{long_date(local.date())} в {local:%H:%M}"
 
 
-def numbered(number: str) -> str:
+def numbered(number: str, space: str = "\u00a0") -> str:
     """«№ 3»; a protocol without number says so."""
-    return number if number == _NUMBERLESS else f"№\u00a0{number}"
+    return number if number == _NUMBERLESS else f"№{space}{number}"
 
 
 def dative(district: str) -> str:

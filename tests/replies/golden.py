@@ -1,0 +1,39 @@
+"""Write the golden letters anew: `python -m tests.replies.golden`, then read the difference."""
+
+from pathlib import Path
+
+from mailbot.model import Outgoing
+from tests.replies.scenes import SCENES, letters_of
+
+FOLDER = Path(__file__).parent.parent / "golden" / "letters"
+
+
+def written(letters: list[Outgoing]) -> str:
+    """All letters of one delivery as one readable page."""
+    return "\n".join(_page(letter) for letter in letters)
+
+
+def _page(letter: Outgoing) -> str:
+    files = ", ".join(file.name for file in letter.attachments) or "–"
+    lines = [
+        f"######## {letter.purpose} → {letter.to}",
+        f"Тема: {letter.subject}",
+        f"Ответить: {letter.reply_to or '–'}",
+        f"Файлы: {files}",
+        "",
+        letter.text,
+    ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """One file per scene; files of scenes that are gone are removed."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for path in FOLDER.glob("*.txt"):
+        path.unlink()
+    for name, scene in SCENES.items():
+        (FOLDER / f"{name}.txt").write_text(written(letters_of(*scene())), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
