@@ -5,8 +5,8 @@ debate («СЛУШАЛИ», «ВЫСТУПИЛИ», «РЕШИЛИ»), with or w
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from mailbot.extract.agenda_entries import (
@@ -18,7 +18,8 @@ from mailbot.extract.agenda_entries import (
     word_ordinal,
 )
 from mailbot.extract.agenda_lines import agenda_lines
-from mailbot.extract.ahead import Ahead, look_ahead
+from mailbot.extract.agenda_state import State, title_key
+from mailbot.extract.ahead import look_ahead
 from mailbot.extract.keywords import (
     BY_ITEM,
     DECIMAL,
@@ -33,7 +34,7 @@ from mailbot.extract.keywords import (
 from mailbot.extract.lines import Line
 from mailbot.extract.voting import place_votes, votes_end
 from mailbot.model import AgendaItem, Votes
-from mailbot.values.text import fold_key, read_cyrillic
+from mailbot.values.text import read_cyrillic
 
 _INFINITIVE: Final = re.compile(r"^(?:не\s+)?[А-ЯЁа-яё-]+(?:ть|ти|чь|ться|тись)\b", re.IGNORECASE)
 _SPEAKERS: Final = re.compile(r"^\(.*\)\W*$")
@@ -48,55 +49,6 @@ _A_TITLE: Final = 12
 """Words in a line that may still be the rest of a title."""
 
 
-@dataclass(slots=True)
-class _State:
-    """What has been read so far, and what the next line may be."""
-
-    ahead: Ahead
-    items: list[Item] = field(default_factory=list)
-    at: int = -1
-    """Index of the item being read."""
-    mode: str = "open"
-    """`plan` lists titles, `debate` is passed over, `heard` waits for a title, `decisions` takes
-    every line, `open` takes what looks like one."""
-    blocks: list[tuple[int, tuple[Line, ...]]] = field(default_factory=list)
-    """Voting blocks, each behind the item of that index."""
-    flags: list[str] = field(default_factory=list)
-
-    titles: dict[str, Item] = field(default_factory=dict)
-    ordinals: dict[int, Item] = field(default_factory=dict)
-    decided: int = 0
-    """All items before this index are decided on, or were announced nowhere."""
-
-    @property
-    def item(self) -> Item | None:
-        return self.items[self.at] if 0 <= self.at < len(self.items) else None
-
-    @property
-    def waiting(self) -> Item | None:
-        """The first item announced in the plan that nothing has been decided on."""
-        for item in self.items[self.decided :]:
-            if item.planned and not item.decisions:
-                return item
-            self.decided += 1
-        return None
-
-    def open(self, item: Item) -> None:
-        item.index = self.at = len(self.items)
-        self.items.append(item)
-        self.entitle(item, item.title)
-        value = item.ordinal if item.number else item.index + 1
-        if value is not None:
-            self.ordinals.setdefault(value, item)
-
-    def entitle(self, item: Item, title: str) -> None:
-        item.title = title
-        self.titles.setdefault(_key(title), item)
-
-    def go_to(self, item: Item) -> None:
-        self.at = item.index
-
-
 @dataclass(frozen=True, slots=True)
 class Agenda:
     """The items, and the vote over all of them."""
@@ -109,7 +61,7 @@ class Agenda:
 def read_agenda(lines: Sequence[Line]) -> Agenda:
     """Read all items; votes go to their item, or over all where they were taken once."""
     lines = agenda_lines(lines)
-    state = _State(look_ahead(lines))
+    state = State(look_ahead(lines))
     index = 0
     while index < len(lines):
         end = index if state.mode == "plan" else votes_end(lines, index)
@@ -128,32 +80,22 @@ def read_agenda(lines: Sequence[Line]) -> Agenda:
     return Agenda(items, over_all, tuple(state.flags))
 
 
-def _take(line: Line, state: _State) -> None:
+def _take(line: Line, state: State) -> None:
     text = line.words
     seen = read_cyrillic(text)[0]
     if not re.search(r"[^\W_]|…|\.\.", seen):
         return
-    if SAMPLES.match(seen):
-        state.flags.append("sample_heading_left")
-    elif match := PLAN.match(seen):
-        state.mode = "plan"
-        if rest := text[match.end() :].strip(" :.–-"):
-            state.open(Item("", rest, line.anchor, line.placeholders, planned=True))
-    elif match := BY_ITEM.match(seen):
-        _by_item(line, match, text[match.end() :].strip(), state)
-    elif match := RESOLVED.match(seen):
-        _resolve(line, text[match.end() :].strip(), state)
-    elif match := HEARD.match(seen):
-        _heard(line, text[match.end() :].strip(), state)
-    elif SPOKE.match(seen):
-        state.mode = _debate(state)
-    elif _opens_item(line, seen, state):
+    for pattern, read in _KEYWORDS:
+        if match := pattern.match(seen):
+            read(line, match, text[match.end() :].strip(), state)
+            return
+    if _opens_item(line, seen, state):
         _open_item(line, text, state)
     else:
         _go_on(line, text, state)
 
 
-def _debate(state: _State) -> str:
+def _debate(state: State) -> str:
     """Talk is passed over until «РЕШИЛИ»; where none follows, decisions must stand out."""
     return "debate" if state.ahead.resolved else "open"
 
@@ -161,10 +103,23 @@ def _debate(state: _State) -> str:
 # -- lines that say what they are ----------------------------------------------------------------
 
 
-def _resolve(line: Line, rest: str, state: _State) -> None:
-    if state.item and state.item.decisions and (waiting := state.waiting):
-        state.go_to(waiting)
-    elif state.mode == "plan" and (waiting := state.waiting):
+def _mark_sample(_line: Line, _match: re.Match[str], _rest: str, state: State) -> None:
+    state.flags.append("sample_heading_left")
+
+
+def _plan(line: Line, _match: re.Match[str], rest: str, state: State) -> None:
+    state.mode = "plan"
+    if rest := rest.strip(" :.–-"):
+        state.open(Item("", rest, line.anchor, line.placeholders, planned=True))
+
+
+def _speak(_line: Line, _match: re.Match[str], _rest: str, state: State) -> None:
+    state.mode = _debate(state)
+
+
+def _resolve(line: Line, _match: re.Match[str], rest: str, state: State) -> None:
+    next_one = state.mode == "plan" or (state.item is not None and state.item.decisions)
+    if next_one and (waiting := state.waiting):
         state.go_to(waiting)
     state.mode = "decisions"
     if rest:
@@ -172,9 +127,9 @@ def _resolve(line: Line, rest: str, state: _State) -> None:
         _decide(own, own.words, state)
 
 
-def _by_item(line: Line, match: re.Match[str], rest: str, state: _State) -> None:
+def _by_item(line: Line, match: re.Match[str], rest: str, state: State) -> None:
     number = match["number"] or word_ordinal(match["word"] or "") or line.number
-    known = _numbered(state, number)
+    known = state.numbered(number)
     seen = read_cyrillic(rest)[0]
     resolved, heard = RESOLVED.match(seen), HEARD.match(seen)
     if known is not None and not known.decisions:
@@ -185,16 +140,16 @@ def _by_item(line: Line, match: re.Match[str], rest: str, state: _State) -> None
         topic = "" if resolved or heard else rest
         state.open(Item(number, topic, line.anchor, line.placeholders))
     if resolved:
-        _resolve(line, rest[resolved.end() :].strip(), state)
+        _resolve(line, resolved, rest[resolved.end() :].strip(), state)
     else:
         state.mode = "open" if state.item and state.item.title else "heard"
         if heard:
             state.mode = _debate(state)
 
 
-def _heard(line: Line, rest: str, state: _State) -> None:
+def _hear(line: Line, _match: re.Match[str], rest: str, state: State) -> None:
     number = line.number
-    known = _numbered(state, number) if number else None
+    known = state.numbered(number) if number else None
     current = state.item
     if topic := _TOPIC.search(rest[:160]):
         rest = rest[topic.end() :]
@@ -212,29 +167,42 @@ def _heard(line: Line, rest: str, state: _State) -> None:
     state.mode = _debate(state) if item and item.title else "heard"
 
 
+_KEYWORDS: Final[tuple[tuple[re.Pattern[str], Callable[..., None]], ...]] = (
+    (SAMPLES, _mark_sample),
+    (PLAN, _plan),
+    (BY_ITEM, _by_item),
+    (RESOLVED, _resolve),
+    (HEARD, _hear),
+    (SPOKE, _speak),
+)
+
+
 # -- other lines ---------------------------------------------------------------------------------
 
 
-def _opens_item(line: Line, text: str, state: _State) -> bool:
+def _opens_item(line: Line, text: str, state: State) -> bool:
     number = line.number
     if ROMAN.match(number) or (state.mode == "heard" and state.item and not state.item.title):
         return True
     titled, decimal = bool(TITLE.match(text)), bool(DECIMAL.match(number))
+    decides = bool(_INFINITIVE.match(text))
     if state.mode == "plan":
-        ordered = decimal and bool(_INFINITIVE.match(text)) and bool(state.items)
-        return (decimal or titled) and not ordered
+        return (decimal or titled) and not (decimal and decides and state.items)
     if state.ahead.roman:
         return False
-    if state.ahead.heads_points(number) and not _INFINITIVE.match(text):
+    if state.ahead.heads_points(number) and not decides:
         return True
-    if not titled or not (decimal or not number):
-        return False
+    return titled and (decimal or not number) and _may_open(number, state)
+
+
+def _may_open(number: str, state: State) -> bool:
+    """A line that begins with «О» is a title here and no decision."""
     if state.mode == "decisions":
-        return decimal and _is_next_item(number, state)
-    return decimal or state.item is None or bool(state.item.decisions)
+        return bool(number) and _is_next_item(number, state)
+    return bool(number) or state.item is None or bool(state.item.decisions)
 
 
-def _is_next_item(number: str, state: _State) -> bool:
+def _is_next_item(number: str, state: State) -> bool:
     """The number goes on from the last item and not from the last decision."""
     item = state.item
     decided = [ordinal_of(said.number) or 0 for said in item.decisions] if item else []
@@ -242,10 +210,10 @@ def _is_next_item(number: str, state: _State) -> bool:
     return ordinal_of(number) == expected and expected != max(decided, default=-1) + 1
 
 
-def _open_item(line: Line, text: str, state: _State) -> None:
+def _open_item(line: Line, text: str, state: State) -> None:
     current = state.item
-    known = state.titles.get(_key(text))
-    again = _numbered(state, line.number) if line.number else None
+    known = state.titles.get(title_key(text))
+    again = state.numbered(line.number) if line.number else None
     if known is None and again and again.planned and not again.decisions:
         known = again
     if known is not None and not known.decisions and known.title:
@@ -260,30 +228,30 @@ def _open_item(line: Line, text: str, state: _State) -> None:
         state.open(Item(line.number, text, line.anchor, line.placeholders, planned=planned))
 
 
-def _go_on(line: Line, text: str, state: _State) -> None:
-    item, numbered = state.item, bool(line.number)
+def _go_on(line: Line, text: str, state: State) -> None:
+    item, marked = state.item, bool(line.number) or bool(_INFINITIVE.match(text))
     if item is None:
-        if numbered or _INFINITIVE.match(text):
+        if marked:
             _decide(line, text, state)
     elif state.mode == "decisions":
         _decide_or_continue(line, text, state, item)
     elif state.mode in {"debate", "heard"} or _SPEAKERS.match(text):
         return
-    elif state.mode == "plan" and not numbered and not _INFINITIVE.match(text):
-        state.entitle(item, f"{item.title} {text}".strip())
-    elif (
-        not numbered
-        and not item.decisions
-        and not _INFINITIVE.match(text)
-        and (state.ahead.numbered or _runs_over(text, item))
-    ):
-        if _runs_over(text, item) or _rest_of_title(text, item):
+    elif not marked and _is_beside_title(text, state, item):
+        if state.mode == "plan" or _runs_over(text, item) or _rest_of_title(text, item):
             state.entitle(item, f"{item.title} {text}".strip())
     else:
         if state.mode == "plan" and (waiting := state.waiting):
             state.go_to(waiting)
         state.mode = "open"
         _decide_or_continue(line, text, state, state.item or item)
+
+
+def _is_beside_title(text: str, state: State, item: Item) -> bool:
+    """The line stands between a title and the decisions, and is none of these."""
+    if state.mode == "plan":
+        return True
+    return not item.decisions and (state.ahead.numbered or _runs_over(text, item))
 
 
 def _runs_over(text: str, item: Item) -> bool:
@@ -297,7 +265,7 @@ def _rest_of_title(text: str, item: Item) -> bool:
     return not item.title or (not finished and len(text.split()) <= _A_TITLE)
 
 
-def _decide_or_continue(line: Line, text: str, state: _State, item: Item) -> None:
+def _decide_or_continue(line: Line, text: str, state: State, item: Item) -> None:
     """A decision of its own, or more of the one before."""
     last = item.decisions[-1] if item.decisions else None
     if last is None or not _continues(line, text, last):
@@ -315,21 +283,9 @@ def _continues(line: Line, text: str, last: Said) -> bool:
     return not last.text.rstrip().endswith((".", ";", "!"))
 
 
-def _decide(line: Line, text: str, state: _State) -> None:
+def _decide(line: Line, text: str, state: State) -> None:
     if state.item is None:
         state.open(Item("", "", line.anchor))
     item = state.item
     if item is not None:
         item.decisions.append(Said(line.number, text.strip(), line.anchor, line.placeholders))
-
-
-# -- which item ----------------------------------------------------------------------------------
-
-
-def _numbered(state: _State, number: str) -> Item | None:
-    value = ordinal_of(number)
-    return None if value is None else state.ordinals.get(value)
-
-
-def _key(title: str) -> str:
-    return fold_key(title).strip(" .;")

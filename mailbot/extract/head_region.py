@@ -7,6 +7,7 @@ for a region that is misspelt or missing beside them.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from mailbot.extract.head_text import IS_CLUB, date_words, seen, shown, without_number
@@ -105,7 +106,7 @@ def _of_club(lines: Sequence[Line], regions: Regions) -> Entry[str] | None:
 
 def _over_two_lines(own: Sequence[Line], regions: Regions) -> Entry[str] | None:
     """«… инициатив Республики» and «Татарстан» below."""
-    for line, below in zip(own, own[1:], strict=False):
+    for line, below in pairwise(own):
         both = f"{line.text} {below.text}"
         if IS_CLUB.search(line.text) and (name := regions.find_in(both)):
             return Entry(both, name, Place(REGION, line.anchor))

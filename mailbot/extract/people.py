@@ -1,7 +1,7 @@
-"""Lines that name people in, persons with their positions out: name first or position first,
-one to a line, several to a line, or one over several lines.
+"""Lines that name people in, persons with their positions out.
 
-Everything hangs on where full names stand; what is between them is told apart by its side.
+Name first or position first, one to a line, several to a line, or one over several lines:
+everything hangs on where full names stand, and what is between them goes by its side.
 """
 
 import re
@@ -28,6 +28,7 @@ _MERE_ROLE: Final = re.compile(
     re.IGNORECASE,
 )
 _COORDINATOR: Final = re.compile(r"координатор", re.IGNORECASE)
+_NUMBERING: Final = re.compile(r"^\d{1,3}\s?[.)]\s*(?=[^\W\d])")
 _EDGES: Final = " \t,;:–—-"
 _CONJUNCTION: Final = re.compile(r"[\s,;]+(?:и|а также)$")
 _LINES_OF_NAME: Final = 3
@@ -53,7 +54,7 @@ def people_in(lines: Sequence[Line]) -> tuple[Named, ...]:
 
 def cut(text: str) -> tuple[str, str]:
     """Name and position of a text about one person; the form's own hints count as a name."""
-    typed = " ".join(text.split())
+    typed = _NUMBERING.sub("", " ".join(text.split()))
     if match := _HINT.match(typed):
         return match["name"].strip(), match["position"]
     before, named = cut_at_names(typed)
@@ -118,10 +119,9 @@ class _Reader:
     def _name(self, token: Line, before: str, named: Sequence[tuple[str, str]]) -> Iterator[Named]:
         self.numbered = self.numbered or _is_numbered(token)
         lead = tidy(before)
-        if lead and self.name_first and self.person and not _ROLE.match(lead):
-            if tidy(named[-1][1]):
-                self.person = _with_more(self.person, replace(token, text=before, label="."))
-                lead = ""
+        if lead and self._belongs_above(lead, named) and self.person:
+            self.person = _with_more(self.person, replace(token, text=before, label="."))
+            lead = ""
         yield from self._close()
         lead = tidy(" ".join([*self.pending, before if lead else ""]))
         self.pending = []
@@ -133,6 +133,10 @@ class _Reader:
         for (name, after), before_it in zip(named, leads, strict=True):
             yield from self._close()
             self.person = _new(token, name, _position(before_it, after))
+
+    def _belongs_above(self, lead: str, named: Sequence[tuple[str, str]]) -> bool:
+        """The rest of the last position, where names go first and this one has its own behind."""
+        return self.name_first and not _ROLE.match(lead) and bool(tidy(named[-1][1]))
 
     def _close(self) -> Iterator[Named]:
         if self.person:

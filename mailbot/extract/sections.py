@@ -96,10 +96,9 @@ class _Cutter:
         """Put one line where it belongs; false when nothing behind it matters."""
         if self.stop is not None and index >= self.stop:
             return False
-        if index == self.start:
-            opened, rest = "signatures", line
-        elif self.current == "signatures":
-            opened, rest = self.current, line
+        rest: Line | None = line
+        if index == self.start or self.current == "signatures":
+            opened = "signatures"
         else:
             opened, rest = self._opens(index, line)
         if opened != self.current:

@@ -83,14 +83,14 @@ def place_votes(
     if not items:
         return votes_of(blocks[0][1])
     several = votes_by_item(blocks[-1][1])
-    if len(items) > 1 and len(several) == len(items):
+    if len(several) == len(items) > 1:
         for item, votes in zip(items, several, strict=True):
             item.votes = votes
         return None
     addressed = [_addressee(lines, len(items)) for _, lines in blocks]
-    if len(blocks) == 1 and len(items) > 1 and blocks[0][0] in {-1, len(items) - 1}:
-        if addressed[0] is None and not any(item.votes for item in items):
-            return votes_of(blocks[0][1])
+    last = blocks[0][0] in {-1, len(items) - 1}
+    if len(blocks) == 1 and len(items) > 1 and last and addressed[0] is None:
+        return votes_of(blocks[0][1])
     for (behind, lines), named in zip(blocks, addressed, strict=True):
         index = max(behind, 0) if named is None else named
         if items[index].votes is None:

@@ -74,7 +74,7 @@ def test_no_tree_makes_it_raise(blocks, margins):
 )
 @CALM
 def test_no_section_makes_it_raise(where, lines):
-    parts = {
+    parts: dict[str, list[object]] = {
         "head": HEAD,
         "chairs": CHAIRS,
         "attendees": ATTENDEES,
