@@ -14,7 +14,7 @@ from mailbot.model import (
     SignatureFact,
     Status,
 )
-from mailbot.signatures.algorithms import Hashed
+from mailbot.signatures.algorithms import Allowance, Hashed
 from mailbot.signatures.certificates import read_certificates
 from mailbot.signatures.checked import Checked
 from mailbot.signatures.cms import check_cms, signs
@@ -50,9 +50,13 @@ def examine(  # noqa: PLR0913, PLR0917 - six facts and what stands beside them
     says nothing about this document.
     """
     store = read_certificates(policy.anchors)
-    original = Hashed(content)
+    allowance = Allowance()
+    original = Hashed(content, allowance)
     files = _sorted_files(original, companions, others)
-    checked: list[Checked] = [*office_signatures(content, store), *unsupported_signatures(content)]
+    checked: list[Checked] = [
+        *office_signatures(content, store, allowance),
+        *unsupported_signatures(content),
+    ]
     for companion in files.own:
         checked += check_cms(companion.content, original, companion.name, store)
     signers = Signers(protocol, policy, received_at, store, lines_of(document, protocol))
@@ -89,18 +93,19 @@ def _sorted_files(
     """A file that fits nothing in the letter is taken for this document's."""
     own: list[Attachment] = []
     of_pdf: list[tuple[Attachment, Attachment]] = []
-    documents = [
-        item for item in (*companions, *others) if item.kind is not AttachmentKind.SIGNATURE
-    ]
+    documents = {
+        item.content: (item, Hashed(item.content, original.allowance))
+        for item in (*others, *companions)
+        if item.kind is not AttachmentKind.SIGNATURE
+    }
     for item in companions:
         if item.kind is not AttachmentKind.SIGNATURE or item.name.lower() == _SMIME:
             continue
         if signs(item.content, original):
             own.append(item)
             continue
-        target = next(
-            (file for file in documents if signs(item.content, Hashed(file.content))), None
-        )
+        found = (file for file, hashed in documents.values() if signs(item.content, hashed))
+        target = next(found, None)
         if target is None:
             own.append(item)
         elif target.kind is AttachmentKind.PDF and target in companions:

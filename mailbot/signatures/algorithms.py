@@ -20,7 +20,7 @@ from mailbot.signatures import gost
 
 SHORT_RSA: Final = 2048
 _GOST_LIMIT: Final = 8 << 20
-"""Bytes: Streebog in Python takes a second and more for each million."""
+"""Bytes: Streebog in Python takes a second for each million, and a worker has twenty."""
 _NULL: Final = b"\x05\x00"
 _OID: Final = 0x06
 _SEQUENCE: Final = 0x30
@@ -76,15 +76,31 @@ class Signing:
 
 
 @dataclass(slots=True)
+class Allowance:
+    """What may still be hashed by Streebog while one document is examined."""
+
+    left: int = _GOST_LIMIT
+
+    def spend(self, size: int) -> None:
+        """Take from what is left; `Unsupported` where that is not enough."""
+        if size > self.left:
+            raise Unsupported("gost")
+        self.left -= size
+
+
+@dataclass(slots=True)
 class Hashed:
     """Bytes that are hashed once per algorithm, however many signatures stand over them."""
 
     content: bytes
+    allowance: Allowance = field(default_factory=Allowance)
     _known: dict[str, bytes] = field(default_factory=dict)
 
     def by(self, hash_name: str) -> bytes:
         """The digest by `hash_name`; `Unsupported` for what would take too long."""
         if hash_name not in self._known:
+            if hash_name.startswith("gost"):
+                self.allowance.spend(len(self.content))
             self._known[hash_name] = digest(hash_name, self.content)
         return self._known[hash_name]
 

@@ -58,10 +58,13 @@ def canonical(element: etree._Element, algorithm: str = DEFAULT, prefixes: str =
             for name, value in ancestor.items():
                 if str(name).startswith(_XML) and alone.get(name) is None:
                     alone.set(name, value)
-    return etree.tostring(
-        alone,
-        method="c14n",
-        exclusive=exclusive,
-        with_comments=algorithm in _WITH_COMMENTS,
-        inclusive_ns_prefixes=prefixes.split() or None if exclusive else None,
-    )
+    try:
+        return etree.tostring(
+            alone,
+            method="c14n",
+            exclusive=exclusive,
+            with_comments=algorithm in _WITH_COMMENTS,
+            inclusive_ns_prefixes=prefixes.split() or None if exclusive else None,
+        )
+    except etree.LxmlError as error:
+        raise NotXml from error

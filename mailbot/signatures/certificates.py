@@ -7,7 +7,7 @@ read (Federal law 152-FZ).
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from asn1crypto import core, x509
@@ -146,8 +146,8 @@ def _read(parsed: x509.Certificate) -> Certificate:
         serial=body["serial_number"].native,
         key_info=key_info,
         key_id=_key_id(extensions, key_info),
-        not_before=body["validity"]["not_before"].native,
-        not_after=body["validity"]["not_after"].native,
+        not_before=_moment(body["validity"]["not_before"].native),
+        not_after=_moment(body["validity"]["not_after"].native),
         common_name=names.get(_COMMON_NAME, ""),
         surname=names.get(_SURNAME, ""),
         given_names=names.get(_GIVEN_NAME, ""),
@@ -157,6 +157,12 @@ def _read(parsed: x509.Certificate) -> Certificate:
             oid in _KNOWN_EXTENSIONS or not critical for oid, (critical, _) in extensions.items()
         ),
     )
+
+
+def _moment(value: object) -> datetime:
+    if not isinstance(value, datetime):
+        raise TypeError("a year that no calendar has")
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def _names(name: bytes) -> list[tuple[str, str]]:

@@ -1,10 +1,14 @@
 """One digital signature by one signer, as the mathematics left it: no names compared yet."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 
 from mailbot.model import Evidence, Status
 from mailbot.signatures.certificates import Certificate
+
+_EARLIEST: Final = 1990
+_LATEST: Final = 2200
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,13 @@ class Checked:
     weak: tuple[str, ...] = ()
     line: str = ""
     """SetupID of the visible signature line it signs."""
+
+
+def plausible(moment: datetime) -> datetime | None:
+    """A claimed time, aware and of this age; what is neither is as good as none."""
+    if not _EARLIEST <= moment.year <= _LATEST:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def failed(evidence: Evidence, reason: str, source: str) -> Checked:

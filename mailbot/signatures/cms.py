@@ -9,7 +9,7 @@ import binascii
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from asn1crypto import cms, core
@@ -25,7 +25,7 @@ from mailbot.signatures.algorithms import (
     weaknesses,
 )
 from mailbot.signatures.certificates import FAULTS, Certificate, read_certificates
-from mailbot.signatures.checked import Checked, failed, unclear
+from mailbot.signatures.checked import Checked, failed, plausible, unclear
 from mailbot.signatures.schemes import hash_of, signing_of
 
 _SIGNED_DATA: Final = "1.2.840.113549.1.7.2"
@@ -81,9 +81,14 @@ def signs(content: bytes, document: Hashed) -> bool:
         signed = _signed_data(content)
         if (encapsulated := _encapsulated(signed)) is not None:
             return encapsulated == document.content
+        included = _included(signed)
         for signer in list(signed["signer_infos"])[:_SIGNERS]:
-            named = _attributes(signer).get(_MESSAGE_DIGEST, [b""])[0]
-            if named and named == document.by(hash_of(signer["digest_algorithm"].dump())):
+            hash_name = hash_of(signer["digest_algorithm"].dump())
+            hashed = document.by(hash_name)
+            if attributes := _attributes(signer):
+                if attributes.get(_MESSAGE_DIGEST) == [hashed]:
+                    return True
+            elif any(_verifies(signer, item, hash_name, hashed) for item in included):
                 return True
     except (Malformed, Unsupported, *FAULTS):
         return False
@@ -286,5 +291,6 @@ def _signing_time(attributes: Attributes) -> datetime | None:
     if _SIGNING_TIME not in attributes:
         return None
     text = attributes[_SIGNING_TIME][0].decode("ascii")
-    form = "%y%m%d%H%M%SZ" if len(text) == len("YYMMDDhhmmssZ") else "%Y%m%d%H%M%SZ"
-    return datetime.strptime(text.split(".")[0].rstrip("Z") + "Z", form).replace(tzinfo=UTC)
+    year = "%y" if len(text) == len("YYMMDDhhmmssZ") else "%Y"
+    plain = text.split(".")[0].rstrip("Z") + "Z"
+    return plausible(datetime.strptime(plain, f"{year}%m%d%H%M%S%z"))

@@ -8,17 +8,17 @@ unsigned that carries meaning is `partial`, and partial is not a signature: what
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 from urllib.parse import unquote
 
 from lxml import etree
 
 from mailbot.model import Evidence, Status
-from mailbot.signatures.algorithms import Unsupported, digest, weaknesses
+from mailbot.signatures.algorithms import Allowance, Unsupported, digest, weaknesses
 from mailbot.signatures.c14n import NotXml, canonical, is_c14n, parse
 from mailbot.signatures.certificates import FAULTS, Certificate
-from mailbot.signatures.checked import Checked, failed, unclear
+from mailbot.signatures.checked import Checked, failed, plausible, unclear
 from mailbot.signatures.opc import (
     OFFICE_DOCUMENT,
     ORIGIN,
@@ -71,12 +71,14 @@ class _Coverage:
     hashes: set[str] = field(default_factory=set)
 
 
-def office_signatures(content: bytes, store: Sequence[Certificate] = ()) -> tuple[Checked, ...]:
+def office_signatures(
+    content: bytes, store: Sequence[Certificate] = (), allowance: Allowance | None = None
+) -> tuple[Checked, ...]:
     """Every signature in the package; none where there is no such thing. Never raises."""
     if b"_xmlsignatures" not in content and b"digital-signature" not in content:
         return ()
     try:
-        package = SignedPackage.open(content)
+        package = SignedPackage.open(content, allowance or Allowance())
         if package is None:
             return ()
         parts = _signature_parts(package)
@@ -174,11 +176,13 @@ def _check_reference(package: SignedPackage, reference: Reference, coverage: _Co
         raise Broken("malformed")
     if package.content_type(part) != wanted:
         raise Broken("digest_mismatch")
-    content = package.read(part)
     names = [transform.get("Algorithm") or "" for transform in reference.transforms]
     if not names:
-        octets = content
-    elif names[0] == _TRANSFORM and wanted == RELATIONSHIPS and all(map(is_c14n, names[1:])):
+        _match(package.digest(part, reference.hash_name), reference)
+        coverage.parts.add(part.lower())
+        return
+    content = package.read(part)
+    if names[0] == _TRANSFORM and wanted == RELATIONSHIPS and all(map(is_c14n, names[1:])):
         ids, types = _selected(reference.transforms[0])
         octets = transformed(content, ids, types)
         coverage.links |= {
@@ -190,10 +194,14 @@ def _check_reference(package: SignedPackage, reference: Reference, coverage: _Co
         octets = canonical(parse(content), names[0])
     else:
         raise Broken("malformed")
-    if digest(reference.hash_name, octets) != reference.value:
-        raise Broken("digest_mismatch")
+    _match(digest(reference.hash_name, octets), reference)
     if _TRANSFORM not in names:
         coverage.parts.add(part.lower())
+
+
+def _match(found: bytes, reference: Reference) -> None:
+    if found != reference.value:
+        raise Broken("digest_mismatch")
 
 
 def _selected(transform: etree._Element) -> tuple[frozenset[str], frozenset[str]]:
@@ -284,7 +292,7 @@ def _signed_at(verified: Verified) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return plausible(moment)
 
 
 def _text(element: etree._Element | None) -> str:

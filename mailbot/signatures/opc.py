@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from mailbot.document import Unreadable
+from mailbot.signatures.algorithms import Allowance, Hashed
 from mailbot.signatures.c14n import canonical, parse
 from mailbot.signatures.xmldsig import Broken
 from mailbot.word.package import Package, PartError
@@ -46,17 +47,18 @@ class Link:
 class SignedPackage:
     """A package that has signatures, its parts read once."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, allowance: Allowance) -> None:
         """Use `SignedPackage.open`."""
         self._package = package
-        self._read: dict[str, bytes] = {}
+        self._allowance = allowance
+        self._read: dict[str, Hashed] = {}
         self._defaults, self._overrides = self._types()
 
     @classmethod
-    def open(cls, content: bytes) -> "SignedPackage | None":
+    def open(cls, content: bytes, allowance: Allowance) -> "SignedPackage | None":
         """The package; `None` where it cannot be opened."""
         package = Package.open(content)
-        return None if isinstance(package, Unreadable) else cls(package)
+        return None if isinstance(package, Unreadable) else cls(package, allowance)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -69,10 +71,17 @@ class SignedPackage:
 
     def read(self, part: str) -> bytes:
         """The bytes of a part; `Broken` where there are none."""
+        return self._hashed(part).content
+
+    def digest(self, part: str, hash_name: str) -> bytes:
+        """The digest of a part's bytes as they stand."""
+        return self._hashed(part).by(hash_name)
+
+    def _hashed(self, part: str) -> Hashed:
         key = part.lower()
         if key not in self._read:
             try:
-                self._read[key] = self._package.read(part)
+                self._read[key] = Hashed(self._package.read(part), self._allowance)
             except PartError as error:
                 raise Broken("digest_mismatch") from error
         return self._read[key]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailbot.model import AttachmentKind, Evidence, Status, Trust
+from mailbot.model import Attachment, AttachmentKind, Evidence, Status, Trust
 from mailbot.signatures import SignaturePolicy
 from mailbot.signatures.algorithms import Hashed
 from mailbot.signatures.cms import check_cms
@@ -198,3 +198,20 @@ def test_no_flipped_byte_raises_or_makes_another_signature_valid(data):
     for result in check_cms(spoilt, Hashed(document()), "p.sig"):
         if result.status is Status.PASSED:
             assert result.certificate.der == person(PETROV).certificate
+
+
+@pytest.mark.parametrize("shape", [Shape(), Shape(attributes=False), Shape(attached=True)])
+def test_each_of_two_documents_has_its_own_signature(shape):
+    own = signature(cms_file(document(), person(PETROV), shape=shape), "1.sig")
+    annexes = signature(cms_file(b"annex", person(STRANGER), shape=shape), "2.sig")
+    annex = beside("приложение.txt", b"annex")
+
+    facts = facts_of(document(), own, annexes, others=(annex, own, annexes))
+
+    assert told(facts) == [("government", "valid")]
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(st.binary(max_size=300), st.sampled_from(list(AttachmentKind)))
+def test_no_bytes_beside_the_document_raise(content, kind):
+    facts_of(document(), Attachment("x", content, kind), others=(Attachment("y", content, kind),))

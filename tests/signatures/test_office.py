@@ -259,3 +259,16 @@ def test_no_flipped_byte_of_the_signature_raises_or_renames_the_signer(data):
     for result in office_signatures(package(parts)):
         if result.status is Status.PASSED:
             assert result.certificate.der == person(PETROV).certificate
+
+
+@pytest.mark.parametrize("time", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+23:00", "today", ""])
+def test_claimed_time_that_no_calendar_has_is_no_claim(time):
+    docx = signed()
+    (fact,) = facts_of(docx)
+    stamp = f"{fact.signed_at:%Y-%m-%dT%H:%M:%SZ}"
+    content = parts_of(docx)["_xmlsignatures/sig1.xml"].replace(stamp.encode(), time.encode())
+
+    for result in office_signatures(
+        package({**parts_of(docx), "_xmlsignatures/sig1.xml": content})
+    ):
+        assert result.signed_at is None
