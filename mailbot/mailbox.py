@@ -46,18 +46,25 @@ class Mailbox:
     def __init__(self, server: Server, folder: str, password: str) -> None:
         """Connect, sign in and select; `TemporaryError` when any of it fails."""
         self.folder = folder
+        self._made: set[str] = set()
         with _trouble():
             self._client = _connected(server)
-            self._capabilities: frozenset[bytes] = frozenset()
             try:
-                self._client.login(server.user, password)
-            except LoginError as error:
-                raise SignInError("the IMAP server refuses the password") from error
-            self._client.normalise_times = False
-            selected = self._client.select_folder(folder)
-            self.uidvalidity = int(selected[b"UIDVALIDITY"])
-            self._capabilities = frozenset(self._client.capabilities())
-            self._made: set[str] = set()
+                self._sign_in(server.user, password)
+            except BaseException:
+                with contextlib.suppress(OSError, IMAPClientError):
+                    self._client.shutdown()
+                raise
+
+    def _sign_in(self, user: str, password: str) -> None:
+        try:
+            self._client.login(user, password)
+        except LoginError as error:
+            raise SignInError("the IMAP server refuses the password") from error
+        self._client.normalise_times = False
+        selected = self._client.select_folder(self.folder)
+        self.uidvalidity = int(selected[b"UIDVALIDITY"])
+        self._capabilities = frozenset(self._client.capabilities())
 
     @property
     def can_idle(self) -> bool:

@@ -65,6 +65,10 @@ class Courier:
             self.close()
             raise TemporaryError(f"SMTP: {type(error).__name__}") from error
 
+    def greet(self) -> None:
+        """Connect and sign in, nothing more; `TemporaryError` when that fails."""
+        self._connection()
+
     def close(self) -> None:
         """Drop the connection, politely if possible."""
         smtp, self._smtp = self._smtp, None

@@ -20,8 +20,16 @@ EX_CONFIG: Final = 78
 _COMMANDS: Final = {
     "check": ("mailbot.cli.check", "check", "Read documents or letters and say what is wrong."),
     "demo": ("mailbot.demo.command", "demo", "Show the whole way on embedded mail servers."),
+    "doctor": ("mailbot.cli.doctor", "doctor", "Look whether everything is set up."),
     "explain": ("mailbot.cli.rules", "explain", "Say what a code means and what it rests on."),
     "form": ("mailbot.cli.form", "form", "Write the blank form, pre-filled for a club."),
+    "health": ("mailbot.cli.ledger", "health", "Exit 0, 1 or 2: well, something waits, silent."),
+    "hold": ("mailbot.cli.ledger", "hold", "Stop sending, or go on."),
+    "letters": ("mailbot.cli.ledger", "letters", "List, show, retry or export letters."),
+    "protocols": ("mailbot.cli.ledger", "protocols", "List or export the register."),
+    "report": ("mailbot.cli.report", "report", "Write the month's page with plots."),
+    "route": ("mailbot.cli.report", "route", "Say who receives a region's protocols."),
+    "status": ("mailbot.cli.ledger", "status", "Say how many letters are in which state."),
     "run": ("mailbot.cli.run", "run", "Watch the mailbox and answer."),
 }
 """Name → module, attribute, one line of help: `--help` imports none of the modules."""

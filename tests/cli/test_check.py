@@ -20,9 +20,19 @@ def check(tmp_path):
         for name, content in files:
             (tmp_path / name).write_bytes(content)
             paths.append(str(tmp_path / name))
-        command = [sys.executable, "-m", "mailbot", "check", *options, *(["--json"] if as_json else []), *paths]
+        command = [
+            sys.executable,
+            "-m",
+            "mailbot",
+            "check",
+            *options,
+            *(["--json"] if as_json else []),
+            *paths,
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-        records = [json.loads(line) for line in done.stdout.splitlines()] if as_json else done.stdout
+        records = (
+            [json.loads(line) for line in done.stdout.splitlines()] if as_json else done.stdout
+        )
         return done, records
 
     return run
@@ -47,7 +57,9 @@ def test_faultless_protocol_is_accepted_whole(check):
     assert protocol["agenda"][0]["votes"] == {"for": 5, "against": 0, "abstained": 1}
     assert protocol["agenda"][0]["decisions"][1]["kinds"] == ["interregional"]
     assert protocol["votes"] is None
-    assert [(s["evidence"], s["status"]) for s in protocol["signatures"]] == [("picture", "passed")] * 2
+    assert [(s["evidence"], s["status"]) for s in protocol["signatures"]] == [
+        ("picture", "passed")
+    ] * 2
 
 
 def test_lines_come_in_the_order_of_the_files(check):
@@ -143,7 +155,16 @@ def test_chairs_in_the_other_order_are_a_warning(check):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"junk", b"%PDF-1.7", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04", b"{\\rtf1 x}", b"<html>", to_docx(Form())[:900]],
+    [
+        b"",
+        b"junk",
+        b"%PDF-1.7",
+        b"\x89PNG\r\n\x1a\n",
+        b"PK\x03\x04",
+        b"{\\rtf1 x}",
+        b"<html>",
+        to_docx(Form())[:900],
+    ],
 )
 def test_file_that_cannot_be_read_is_a_finding(check, content):
     done, (record,) = check(("p.docx", content))
@@ -155,18 +176,34 @@ def test_file_that_cannot_be_read_is_a_finding(check, content):
 
 
 def test_papers_are_written_where_asked(check, tmp_path):
-    options = ("--received", RECEIVED, "--annotate", str(tmp_path / "a"), "--official", str(tmp_path / "o"))
+    options = (
+        "--received",
+        RECEIVED,
+        "--annotate",
+        str(tmp_path / "a"),
+        "--official",
+        str(tmp_path / "o"),
+    )
 
-    check(("bad.docx", to_docx(replace(faultless(), number=""))), ("good.docx", to_docx(faultless())), options=options)
+    check(
+        ("bad.docx", to_docx(replace(faultless(), number=""))),
+        ("good.docx", to_docx(faultless())),
+        options=options,
+    )
 
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["bad.docx"]
     assert [path.name for path in (tmp_path / "o").iterdir()] == ["good.docx"]
 
 
-@pytest.mark.parametrize("arguments", [[], ["--nonsense"], ["no-such-file.docx"], ["--received", "noon", "x"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["--nonsense"], ["no-such-file.docx"], ["--received", "noon", "x"]]
+)
 def test_wrong_usage_exits_64(arguments):
     done = subprocess.run(
-        [sys.executable, "-m", "mailbot", "check", *arguments], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "mailbot", "check", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert done.returncode == 64
