@@ -2,13 +2,15 @@ import io
 from dataclasses import replace
 
 import pytest
-from PIL import Image
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageChops
 
 from mailbot.extract import extract_protocol
 from mailbot.model import Role, Status
 from mailbot.regions import Regions
 from mailbot.shipped import shipped
-from mailbot.signatures.ink import ink_of
+from mailbot.signatures.ink import ink_of, nearly_the_same
 from mailbot.signatures.pictures import picture_facts
 from mailbot.word import open_document
 from tests.protocols import (
@@ -28,6 +30,12 @@ def facts_of(form, layout=None):
     document = open_document(to_docx(form, layout))
     facts = picture_facts(document, extract_protocol(document, REGIONS))
     return {(fact.role, fact.reason) for fact in facts}
+
+
+def jpeg(picture, quality=60):
+    out = io.BytesIO()
+    picture.convert("RGB").save(out, "JPEG", quality=quality)
+    return out.getvalue()
 
 
 BOTH = {(Role.GOVERNMENT, "ink_found"), (Role.COORDINATOR, "ink_found")}
@@ -77,6 +85,68 @@ def test_noise_of_a_blank_photograph_is_no_ink():
     noise = Image.effect_noise((400, 200), 12).convert("RGB")
 
     assert not ink_of(png(noise)).present
+
+
+def shadowed(picture: Image.Image) -> Image.Image:
+    """A photograph of it, dark towards one corner."""
+    shade = (
+        Image.linear_gradient("L").resize(picture.size).point(lambda level: 90 + level * 165 // 255)
+    )
+    return ImageChops.multiply(picture.convert("RGB"), shade.convert("RGB"))
+
+
+def test_shadow_on_a_photographed_sheet_is_no_ink():
+    assert not ink_of(jpeg(shadowed(Image.new("RGB", (800, 500), "#f4f1ea")))).present
+
+
+def test_ink_on_a_photographed_sheet_is_seen():
+    sheet = Image.new("RGB", (800, 500), "white")
+    sheet.paste(Image.open(io.BytesIO(ink(5))), (300, 200))
+
+    assert ink_of(jpeg(shadowed(sheet))).present
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "1", "P", "CMYK", "LA", "RGBA"])
+def test_ink_is_seen_and_blank_is_not_in_every_colour_mode(mode):
+    def shown(content):
+        out = io.BytesIO()
+        Image.open(io.BytesIO(content)).convert(mode).save(out, "TIFF")
+        return ink_of(out.getvalue()).present
+
+    assert shown(ink(3))
+    assert not shown(blank())
+
+
+@pytest.mark.parametrize("quality", [10, 30, 75, 95])
+def test_re_encoded_ink_is_nearly_the_same_and_another_is_not(quality):
+    picture = Image.open(io.BytesIO(ink(3)))
+
+    assert nearly_the_same(ink_of(png(picture)), ink_of(jpeg(picture, quality)))
+    assert not nearly_the_same(ink_of(png(picture)), ink_of(ink(4)))
+
+
+def test_transparent_ink_is_seen_on_white():
+    strokes = Image.open(io.BytesIO(ink(3))).convert("L")
+    picture = Image.new("RGBA", strokes.size, (20, 30, 120, 0))
+    picture.putalpha(strokes.point(lambda level: 255 - level))
+
+    assert ink_of(png(picture)).present
+
+
+def test_enormous_picture_is_not_decoded():
+    bomb = io.BytesIO()
+    Image.new("1", (30_000, 30_000)).save(bomb, "PNG")
+
+    assert not ink_of(bomb.getvalue()).readable
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.data())
+def test_no_spoilt_picture_raises(data):
+    content = bytearray(data.draw(st.sampled_from([ink(1), jpeg(Image.new("RGB", (60, 40)))])))
+    for _ in range(5):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    ink_of(bytes(content[: data.draw(st.integers(0, len(content)))]))
 
 
 def test_transparent_picture_is_no_ink():
