@@ -54,4 +54,4 @@ def _references(message: Message, name: str) -> tuple[str, ...]:
 
 
 def _ids(value: str) -> list[str]:
-    return [found for found in re.findall(r"<[^<>\s]{1,250}>", value) if found.isascii()]
+    return re.findall(r"<[!-;=?-~]{1,250}>", value)

@@ -12,17 +12,18 @@ _ANGLE: Final = re.compile(r"<\s*([^<>\s]*@[^<>\s]*)\s*>")
 _BARE: Final = re.compile(r"[^\s<>,;:()\"\[\]]+@[^\s<>,;:()\"\[\]]+")
 _QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 _COMMENT: Final = re.compile(r"\([^()]*\)")
+_LONGEST: Final = 2_000
 _VALID: Final = re.compile(r"^[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,253}$")
 
 
 def author_of(message: Message) -> tuple[str, str]:
     """Address and name in From; empty unless there is one From with exactly one address."""
     values = list(raw_values(message, "From"))
-    if len(values) != 1:
+    if len(values) != 1 or len(values[0]) > _LONGEST:
         return "", ""
     value = eight_bit(values[0].replace("\r", "").replace("\n", ""))
     addresses = _addresses(value)
-    if len(addresses) != 1 or not _VALID.match(addresses[0]):
+    if len(addresses) != 1 or not (_VALID.match(addresses[0]) and addresses[0].isprintable()):
         return "", ""
     name = tidy(decode_words(value.split("<", 1)[0]), 200).strip(' "')
     return normal_address(addresses[0]), "" if "@" in name else name
@@ -39,5 +40,6 @@ def _addresses(value: str) -> list[str]:
 
 def address_in(value: str) -> str:
     """The address of a Return-Path, Sender and their kind; empty for `<>` and for none."""
+    value = value[:_LONGEST]
     found = _ANGLE.findall(value) or _BARE.findall(value)
     return str(found[0]).lower() if found else ""

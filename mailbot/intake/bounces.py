@@ -10,7 +10,7 @@ from mailbot.intake.transfer import decoded
 
 _RECIPIENT: Final = re.compile(
     rb"^(?:final-recipient|original-recipient|x-actual-recipient)[ \t]*:[ \t]*(?:[\w-]+[ \t]*;)?\s*<?"
-    rb"([^\s<>;]+@[^\s<>;]+)>?",
+    rb"([!-:=?-~]{1,64}@[\w.-]{1,253})>?",
     re.IGNORECASE | re.MULTILINE,
 )
 _LONGEST: Final = 2 << 20

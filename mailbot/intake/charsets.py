@@ -113,6 +113,7 @@ _NO_VOWEL: Final = re.compile(r"(?<![а-яё])[бвгджзйклмнпрстф�
 _ODD_CASE: Final = re.compile(r"(?<=[а-яё])[А-ЯЁ]")
 _DRAWING: Final = re.compile("[\u2500-\u259f\u2320\u2321\u0080-\u009f\ufffd\ue000-\uf8ff]")
 _UTF8_CYRILLIC: Final = re.compile(rb"[\xd0\xd1][\x80-\xbf]")
+_UNSTORABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _MOSTLY: Final = 0.8
 _SAMPLE: Final = 4_000
 
@@ -122,10 +123,15 @@ def decode(content: bytes, charset: str = "") -> str:
     name = _ALIASES.get(charset.strip("\"' ").lower(), charset.strip("\"' ").lower())
     if name:
         try:
-            return content.decode(name)
+            return _storable(content.decode(name))
         except (LookupError, UnicodeError, ValueError):
             pass
-    return guess(content)
+    return _storable(guess(content))
+
+
+def _storable(text: str) -> str:
+    """Without what neither UTF-8 nor a database takes: halves of pairs, NUL and other controls."""
+    return _UNSTORABLE.sub("", text)
 
 
 def guess(content: bytes) -> str:

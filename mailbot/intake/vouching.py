@@ -21,6 +21,7 @@ from mailbot.model import Authenticity
 _BY: Final = re.compile(r"\bby\s+([A-Za-z0-9.-]+)")
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _SPECIAL: Final = re.compile(r"[\s;=()\\]")
+_LONGEST: Final = 10_000
 _METHOD: Final = re.compile(r"(dkim|dmarc|spf)(?:/\d+)?=(\w+)$", re.IGNORECASE)
 _FAILURES: Final = frozenset({"fail", "hardfail", "permerror", "policy"})
 
@@ -83,7 +84,7 @@ def _believed(server: str, policy: MailPolicy) -> bool:
 
 
 def _written_by(received: str) -> str:
-    found = _BY.search(_plain(received) or "")
+    found = _BY.search(_plain(received[:_LONGEST]) or "")
     return found[1].lower().rstrip(".") if found else ""
 
 
@@ -116,7 +117,7 @@ def _domain(value: str) -> str:
 
 def read_results(value: str) -> Results | None:
     """The header taken apart; `None` when quotes or comments do not close: it may be forged."""
-    plain = _plain(value)
+    plain = _plain(value) if len(value) <= _LONGEST else None
     if plain is None:
         return None
     segments = [re.sub(r"\s*=\s*", "=", part).split() for part in plain.lower().split(";")]

@@ -307,6 +307,31 @@ def test_any_bytes_give_a_letter(raw):
 
 
 @settings(max_examples=150, deadline=None)
+@given(
+    st.binary(max_size=60),
+    st.sampled_from(["utf-7", "unicode_escape", "koi8-r", "idna", "rot13", ""]),
+)
+def test_what_is_read_can_be_stored(content, charset):
+    field = content.replace(b"\n", b"").replace(b"\r", b"")
+    raw = (
+        b"From: "
+        + field
+        + b"@b.example\r\nSubject: "
+        + field
+        + b"\r\nMessage-ID: <"
+        + field
+        + b">\r\n"
+    )
+    raw += b"Content-Type: text/plain; charset=" + charset.encode() + b"\r\n\r\n" + content
+
+    found = read(raw)
+
+    for text in (found.sender, found.sender_name, found.subject, found.body, found.message_id):
+        assert "\x00" not in text
+        assert text.encode("utf-8") is not None
+
+
+@settings(max_examples=150, deadline=None)
 @given(st.integers(0, 3000), st.binary(min_size=1, max_size=8))
 def test_spoilt_letters_give_a_letter(position, junk):
     raw = letter(("п.docx", b"PK"))
