@@ -37,6 +37,7 @@ from mailbot.model import AgendaItem, Votes
 from mailbot.values.text import read_cyrillic
 
 _INFINITIVE: Final = re.compile(r"^(?:не\s+)?[А-ЯЁа-яё-]+(?:ть|ти|чь|ться|тись)\b", re.IGNORECASE)
+_DECIDES: Final = re.compile(r"\b\w{2,}[аяеиуы]ть(?:ся)?\b", re.IGNORECASE)
 _SPEAKERS: Final = re.compile(r"^\(.*\)\W*$")
 _TOPIC: Final = re.compile(r"[–—:,-]\s*(?=(?:О|Об|Обо)\s)")
 _TERMS: Final = re.compile(
@@ -192,7 +193,22 @@ def _opens_item(line: Line, text: str, state: State) -> bool:
         return False
     if state.ahead.heads_points(number) and not decides:
         return True
+    if decimal and not titled and not _DECIDES.search(text):
+        return _untitled_item(number, state)
     return titled and (decimal or not number) and _may_open(number, state)
+
+
+def _untitled_item(number: str, state: State) -> bool:
+    """A numbered line that does not begin with «О» and asks nobody to do anything.
+
+    It is an item where decisions announced by «РЕШИЛИ», or numbered from one again, follow it.
+    """
+    item = state.item
+    follows = state.ahead.resolved or state.ahead.restarts
+    if item is None:
+        return follows
+    voted = bool(state.blocks) and state.blocks[-1][0] == state.at and state.mode == "open"
+    return follows and voted and ordinal_of(number) == (item.ordinal or 0) + 1
 
 
 def _may_open(number: str, state: State) -> bool:

@@ -18,7 +18,7 @@ class Ahead:
     points: frozenset[str]
     """First parts of all two-part numbers: «1» for 1.1."""
     resolutions: tuple[bool, ...]
-    numbers: tuple[bool, ...]
+    numbers: tuple[str, ...]
     at: int = 0
 
     @property
@@ -29,7 +29,12 @@ class Ahead:
     @property
     def numbered(self) -> bool:
         """A numbered line follows."""
-        return self.numbers[self.at]
+        return bool(self.numbers[self.at])
+
+    @property
+    def restarts(self) -> bool:
+        """The next numbered line is a first point."""
+        return self.numbers[self.at].strip(" .)") in {"1", "1.1", "а"}
 
     def heads_points(self, number: str) -> bool:
         """«1.» where 1.1 and 1.2 stand too."""
@@ -38,22 +43,22 @@ class Ahead:
 
 def look_ahead(lines: Sequence[Line]) -> Ahead:
     """One pass from the end; an answer for each line."""
-    resolutions, numbers = [False] * len(lines), [False] * len(lines)
-    resolved = numbered = False
+    resolutions, numbers = [False] * len(lines), [""] * len(lines)
+    resolved, number = False, ""
     for index in range(len(lines) - 1, -1, -1):
         line = lines[index]
-        resolutions[index], numbers[index] = resolved, numbered
+        resolutions[index], numbers[index] = resolved, number
         text = read_cyrillic(line.words)[0]
         if is_votes_line(line) or ROMAN.match(line.number) or BY_ITEM.match(text):
-            resolved = numbered = False
+            resolved, number = False, ""
         elif RESOLVED.match(text):
-            resolved, numbered = True, False
+            resolved, number = True, ""
         elif line.number:
-            numbered = True
+            number = line.number
     typed = [line.number.strip(" .)") for line in lines]
     return Ahead(
         roman=any(ROMAN.match(line.number) for line in lines),
-        points=frozenset(number.split(".")[0] for number in typed if re.match(r"\d+\.\d", number)),
+        points=frozenset(found.split(".")[0] for found in typed if re.match(r"\d+\.\d", found)),
         resolutions=tuple(resolutions),
         numbers=tuple(numbers),
     )

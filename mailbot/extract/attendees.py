@@ -13,7 +13,10 @@ from mailbot.extract.people import Named, cut, people_in
 from mailbot.model import Attendee, Place
 from mailbot.values.names import looks_like_name
 
-_EMPTY: Final = re.compile(r"^[\s–—\-.,:;]*$")
+_EMPTY: Final = re.compile(r"^[\s–—\-.,:;№]*$|^\d{1,4}\s?[.)]?$")
+_COLUMN: Final = re.compile(
+    r"^(?:№ ?п/?п|ф\.?\s?и\.?\s?о\.?(?: \(полностью\))?|должность)$", re.IGNORECASE
+)
 _ENCLOSED: Final = re.compile(
     r"список (?:участников )?прилага|согласно списку|по списку", re.IGNORECASE
 )
@@ -67,7 +70,14 @@ def _jumps(numbers: Sequence[int]) -> bool:
 
 
 def _from_list(lines: Sequence[Line], numbers: list[int]) -> Iterator[Named]:
-    kept = [part for line in lines for part in _bare_names(line)]
+    texts = [line.text.strip() for line in lines]
+    headed = any(text.lower() == "должность" for text in texts)
+    kept = [
+        part
+        for line, text in zip(lines, texts, strict=True)
+        if not (headed and _COLUMN.match(text))
+        for part in _bare_names(line)
+    ]
     for line in kept:
         typed = line.number.strip(" .)")
         if typed.isdecimal() and not line.label:

@@ -9,10 +9,12 @@ from mailbot.extract.lines import Line
 from mailbot.extract.sections import Sections
 from mailbot.values.text import fold, read_cyrillic
 
-_TITLE: Final = re.compile(r"\bпротокол\b", re.IGNORECASE)
+_TITLE: Final = re.compile(r"^\W*(?:форма )?протокола?\b", re.IGNORECASE)
 _CLUB: Final = re.compile(
     r"стратегических\s+инициатив|\bкси\b|координатор\w*\s+клуба", re.IGNORECASE
 )
+_TITLE_WITHIN: Final = 60
+_TITLE_WORDS: Final = 30
 _ENOUGH_ALONE: Final = 3
 _ENOUGH_WITH_CLUB: Final = 2
 
@@ -23,7 +25,14 @@ def is_protocol(lines: Sequence[Line], sections: Sections) -> bool:
     everything = head + " " + " ".join(read_cyrillic(fold(line.text))[0] for line in lines[:400])
     found = len(sections.headings & {"chairs", "attendees", "signatures", "agenda"})
     found += any(is_votes_line(line) for line in sections.agenda)
-    titled, of_club = bool(_TITLE.search(head)), bool(_CLUB.search(everything))
+    titled = any(_is_title(line) for line in sections.head[:_TITLE_WITHIN])
+    of_club = bool(_CLUB.search(everything))
     if titled and of_club:
         return found > 0 or len(sections.head) > 1
     return found >= (_ENOUGH_WITH_CLUB if of_club else _ENOUGH_ALONE) and (titled or of_club)
+
+
+def _is_title(line: Line) -> bool:
+    """«ПРОТОКОЛ …» opens the line; a letter that sends one says it in mid-sentence."""
+    text = read_cyrillic(fold(line.text))[0]
+    return bool(_TITLE.match(text)) and len(text.split()) <= _TITLE_WORDS

@@ -97,7 +97,8 @@ def _dated(line: Line) -> tuple[Entry[date] | None, date | None]:
         return None, None
     raw = re.sub(r"^.*?\bот\b|^.*?\bдата\b[^:]*:?", "", segment, flags=re.IGNORECASE)
     raw = raw.strip(" ,:")
-    return Entry(raw, None, place, reading.flags if raw else ("empty",)), None
+    flags = (*reading.flags, *shown(raw, line)) if raw else ("empty",)
+    return Entry(raw, None, place, flags), None
 
 
 def _quoted(segment: str, reading: DateReading) -> str:

@@ -18,6 +18,8 @@ _TYPED: Final = re.compile(
     r"|[IVXІ]{1,5}(?=\s+Об?о?\s)|[IVXІ]{1,5}\s?[–—-](?=\s)|\d{1,2}(?=\s+Об?о?\s)|[а-яa-z]\)"
     r"|[–—•·*-])\s*(?=\S)"
 )
+_WORD: Final = re.compile(r"[^\W\d_]{3}(?<![IVXLC]{3})")
+"""A word in an automatic number: «Вопрос 1.» is text as far as reading goes."""
 _DATE_FOLLOWS: Final = re.compile(r"^\s*\d{1,2}\.\d{1,2}\.\d{2,4}")
 
 
@@ -87,8 +89,10 @@ def _lines(blocks: tuple[Block, ...], tables: list[int]) -> Iterator[Line]:
 
 
 def _paragraph_lines(paragraph: Paragraph) -> Iterator[Line]:
-    label = paragraph.label
-    texts = clean(paragraph.text).split("\n")
+    label, text = paragraph.label, clean(paragraph.text)
+    if _WORD.search(label):
+        label, text = "", f"{label} {text}"
+    texts = text.split("\n")
     for index, text in enumerate(texts):
         yield Line(
             text=_unspaced(text).strip(" "),

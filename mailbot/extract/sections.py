@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from mailbot.extract.attendee_tables import is_heading
 from mailbot.extract.closing import signatures_start
 from mailbot.extract.keywords import (
     AGENDA,
@@ -89,7 +90,8 @@ class _Cutter:
         self.anchors: dict[str, int] = {}
         self.current = "head"
         self.start, self.stop = signatures_start(lines)
-        titles = (i for i, line in enumerate(lines[:200]) if _PROTOCOL.match(fold(line.text)))
+        seen = [read_cyrillic(fold(line.text))[0] for line in lines[:200]]
+        titles = (i for i, text in enumerate(seen) if _PROTOCOL.match(text))
         self.title = next(titles, -1)
 
     def take(self, index: int, line: Line) -> bool:
@@ -122,6 +124,13 @@ class _Cutter:
                 opened, rest = _attendees(line, text, match)
                 if opened:
                     return "attendees", rest
+            if (
+                self.current == "chairs"
+                and self.parts["chairs"]
+                and line.cells
+                and is_heading(line)
+            ):
+                return "attendees", line
             if self.current == "attendees" and _ABSENT.match(text):
                 return "absent", line
         return self.current, line

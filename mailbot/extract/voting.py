@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from mailbot.extract.agenda_entries import Item, ordinal_of, shown, word_ordinal
@@ -23,7 +24,9 @@ _ABOUT: Final = re.compile(
 def votes_of(lines: Sequence[Line], label: str = LABEL) -> Votes:
     """One block of votes; its place is its first line."""
     text = "\n".join(_row_text(line) for line in lines)
-    return _votes(read_votes(text), text, Place(label, lines[0].anchor))
+    rows = _under_heading(lines)
+    counted = rows[0][0] if len(rows) == 1 else text
+    return _votes(read_votes(counted), text, Place(label, lines[0].anchor))
 
 
 def votes_by_item(lines: Sequence[Line], label: str = LABEL) -> tuple[Votes, ...]:
@@ -32,15 +35,12 @@ def votes_by_item(lines: Sequence[Line], label: str = LABEL) -> tuple[Votes, ...
     full = [line for line in named if len(sides_named_in(line.text)) == _SIDES]
     if len(full) > 1:
         return tuple(votes_of([line]) for line in full)
-    heading = next((i for i, line in enumerate(lines) if _is_heading(line)), None)
-    if heading is None:
-        return ()
-    rows = [line for line in lines[heading + 1 :] if line.cells]
+    rows = _under_heading(lines)
     if len(rows) < 2:  # noqa: PLR2004 - one row under a heading is one vote
         return ()
-    columns = [cell.column for cell in lines[heading].cells if sides_named_in(cell.text)]
-    head = "\t".join(cell.text for cell in lines[heading].cells if cell.column in columns)
-    return tuple(_of_row(head, row, columns, label) for row in rows)
+    return tuple(
+        _votes(read_votes(text), text.split("\n")[1], Place(label, at)) for text, at in rows
+    )
 
 
 def with_everybody(votes: Votes, present: int) -> Votes:
@@ -84,8 +84,9 @@ def place_votes(
         return votes_of(blocks[0][1])
     several = votes_by_item(blocks[-1][1])
     if len(several) == len(items) > 1:
-        for item, votes in zip(items, several, strict=True):
-            item.votes = votes
+        for index, (item, votes) in enumerate(zip(items, several, strict=True)):
+            place = replace(votes.entry.place, label=f"вопрос {shown(item, index)}, {LABEL}")
+            item.votes = replace(votes, entry=replace(votes.entry, place=place))
         return None
     addressed = [_addressee(lines, len(items)) for _, lines in blocks]
     last = blocks[0][0] in {-1, len(items) - 1}
@@ -105,9 +106,20 @@ def _addressee(lines: Sequence[Line], count: int) -> int | None:
     return value - 1 if value and value <= count else None
 
 
-def _of_row(head: str, row: Line, columns: Sequence[int], label: str) -> Votes:
-    counts = "\t".join(cell.text for cell in row.cells if cell.column in columns)
-    return _votes(read_votes(f"{head}\n{counts}"), counts, Place(label, row.anchor))
+def _under_heading(lines: Sequence[Line]) -> list[tuple[str, int]]:
+    """Each row below a row of labels, as labels over counts, and where it stands."""
+    heading = next((i for i, line in enumerate(lines) if _is_heading(line)), None)
+    if heading is None:
+        return []
+    columns = [cell.column for cell in lines[heading].cells if sides_named_in(cell.text)]
+    head = _columns(lines[heading], columns)
+    rows = [line for line in lines[heading + 1 :] if line.cells]
+    return [(f"{head}\n{_columns(row, columns)}", row.anchor) for row in rows]
+
+
+def _columns(row: Line, columns: Sequence[int]) -> str:
+    texts = {cell.column: " ".join(cell.text.split()) for cell in row.cells}
+    return "\t".join(texts.get(column, "") for column in columns)
 
 
 def _is_heading(line: Line) -> bool:

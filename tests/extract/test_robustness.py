@@ -1,6 +1,7 @@
 """Any tree at all is read without raising, and a long one in time that grows with its length."""
 
 import time
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -74,7 +75,7 @@ def test_no_tree_makes_it_raise(blocks, margins):
 )
 @CALM
 def test_no_section_makes_it_raise(where, lines):
-    parts: dict[str, list[object]] = {
+    parts: dict[str, Sequence[object]] = {
         "head": HEAD,
         "chairs": CHAIRS,
         "attendees": ATTENDEES,
