@@ -30,6 +30,10 @@ class Workshop(Protocol):
         """All facts of one delivery; never raises over its content."""
         ...
 
+    def key_names(self, delivery: Delivery) -> tuple[str, ...]:
+        """Names of the DKIM keys worth fetching before `delivery` is read."""
+        ...
+
     def draw_up(self, delivery: Delivery, outcomes: Sequence[Outcome]) -> tuple[Papers, ...]:
         """Official form, annotated copy and next blank, one `Papers` per outcome."""
         ...

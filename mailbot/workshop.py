@@ -17,6 +17,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from mailbot import workbench
 from mailbot.document import Unreadable
+from mailbot.intake.authenticity import key_names
 from mailbot.intake.pairing import Bundle, submissions_of
 from mailbot.model import (
     AttachmentKind,
@@ -91,6 +92,11 @@ class ProcessWorkshop:
         drafts = [workbench.draft_of(outcome, self._next_number(outcome)) for outcome in outcomes]
         papers = self._run(_draw_up, drafts, delivery.received_at)
         return tuple(Papers() for _ in outcomes) if isinstance(papers, Unreadable) else papers
+
+    def key_names(self, delivery: Delivery) -> tuple[str, ...]:
+        """Names of the DKIM keys worth fetching before `delivery` is read."""
+        names = self._run(key_names, delivery.raw)
+        return () if isinstance(names, Unreadable) else names
 
     def _read(self, bundle: Bundle, received_at: datetime) -> Submission:
         converted = None

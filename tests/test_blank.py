@@ -91,11 +91,18 @@ def expect_everything(content):
     assert record["region"] == "Республика Татарстан"
     assert record["date"] == "2026-11-12"
     assert record["number"] == "4"
-    assert [c["full_name"] for c in record["co_chairs"]] == ["Петров Пётр Петрович", "Иванова Анна Сергеевна"]
+    assert [c["full_name"] for c in record["co_chairs"]] == [
+        "Петров Пётр Петрович",
+        "Иванова Анна Сергеевна",
+    ]
     assert record["co_chairs"][0]["position"] == "заместитель министра"
-    assert record["attendees"] == [{"full_name": "Смирнова Ольга Игоревна", "position": "директор центра"}]
+    assert record["attendees"] == [
+        {"full_name": "Смирнова Ольга Игоревна", "position": "директор центра"}
+    ]
     assert record["agenda"][0]["title"] == "О поддержке проекта"
-    assert [d["text"] for d in record["agenda"][0]["decisions"]] == ["Поддержать предложение автора."]
+    assert [d["text"] for d in record["agenda"][0]["decisions"]] == [
+        "Поддержать предложение автора."
+    ]
     assert record["agenda"][0]["votes"] == {"for": 2, "against": 0, "abstained": 1}
     assert [block.printed.value for block in protocol.blocks] == ["П.П. Петров", "А.С. Иванова"]
     assert [fact.reason for fact in picture_facts(document, protocol)] == ["ink_found", "ink_found"]

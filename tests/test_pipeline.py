@@ -70,15 +70,25 @@ def test_held_protocol_is_told_to_the_duty_curator_and_to_the_sender(office):
 
 
 def test_two_protocols_in_one_letter_get_one_reply_and_a_cover_letter_each(office):
-    other = to_docx(replace(faultless(), number="4", region="Томской области", signature_region="Томской области"))
+    other = to_docx(
+        replace(
+            faultless(), number="4", region="Томской области", signature_region="Томской области"
+        )
+    )
 
     plan = plan_of(letter(("а.docx", to_docx(faultless())), ("б.docx", other)), office)
 
-    assert [out.to for out in plan.letters] == ["pfo@curators.example", "sfo@curators.example", SENDER]
+    assert [out.to for out in plan.letters] == [
+        "pfo@curators.example",
+        "sfo@curators.example",
+        SENDER,
+    ]
     assert [entry.reg_number for entry in plan.entries] == ["КСИ-2026-000001", "КСИ-2026-000001-2"]
 
 
-@pytest.mark.parametrize("headers", [[("Auto-Submitted", "auto-generated")], [("List-Id", "<x.example>")]])
+@pytest.mark.parametrize(
+    "headers", [[("Auto-Submitted", "auto-generated")], [("List-Id", "<x.example>")]]
+)
 def test_protocol_of_a_robot_goes_its_way_and_the_robot_gets_no_answer(office, headers):
     plan = plan_of(letter(headers=headers), office)
 
@@ -88,7 +98,11 @@ def test_protocol_of_a_robot_goes_its_way_and_the_robot_gets_no_answer(office, h
 
 def test_every_letter_out_is_one_a_mail_program_can_read(office):
     spoilt = to_docx(replace(faultless(), number="", coordinator_ink=None))
-    plans = [plan_of(letter(), office), plan_of(letter(("п.docx", spoilt)), office), plan_of(text_only(), office)]
+    plans = [
+        plan_of(letter(), office),
+        plan_of(letter(("п.docx", spoilt)), office),
+        plan_of(text_only(), office),
+    ]
 
     for out in (out for plan in plans for out in plan.letters):
         raw = render_message(
@@ -102,5 +116,7 @@ def test_every_letter_out_is_one_a_mail_program_can_read(office):
         assert message["Auto-Submitted"] != "no"
         assert message.get_body(("plain",)).get_content().split() == out.text.split()
         assert out.text.strip()
-        assert [part.get_filename() for part in message.iter_attachments()] == [f.name for f in out.attachments]
+        assert [part.get_filename() for part in message.iter_attachments()] == [
+            f.name for f in out.attachments
+        ]
         assert "{" not in out.text

@@ -40,7 +40,9 @@ def eat():
     return len(bytearray(3 << 30))
 
 
-@pytest.mark.parametrize(("task", "reason"), [(hang, "timeout"), (die, "crashed"), (eat, "crashed")])
+@pytest.mark.parametrize(
+    ("task", "reason"), [(hang, "timeout"), (die, "crashed"), (eat, "crashed")]
+)
 def test_worker_that_fails_becomes_a_finding_and_the_next_document_is_read(workshop, task, reason):
     assert workshop._run(task) == Unreadable(reason)
 
@@ -71,4 +73,7 @@ def _annex():
 def test_old_format_without_libreoffice_is_told_so(workshop):
     reading = workshop.read(Delivery(b"{\\rtf1 x}", RECEIVED, file_name="p.rtf"))
 
-    assert reading.submissions[0].unreadable in {Unreadable("no_converter"), Unreadable("conversion_failed")}
+    assert reading.submissions[0].unreadable in {
+        Unreadable("no_converter"),
+        Unreadable("conversion_failed"),
+    }

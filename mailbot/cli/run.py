@@ -14,8 +14,10 @@ from sqlalchemy import Engine
 
 from mailbot.assembly import service_office
 from mailbot.config import Config, load_config
+from mailbot.dns import fetch_keys
 from mailbot.ledger import Ledger
 from mailbot.ledger.database import hold_alone, open_engine
+from mailbot.model import Delivery
 from mailbot.pipeline import process
 from mailbot.service import Service
 
@@ -50,7 +52,17 @@ def open_service(config: Config) -> Iterator[Service]:
     if alone:
         ledger.start_alone()
     with service_office(config, ledger) as office:
-        yield Service(config, ledger, partial(process, office=office))
+
+        def keys_for(delivery: Delivery) -> tuple[tuple[str, bytes], ...]:
+            return fetch_keys(office.workshop.key_names(delivery), delivery.received_at)
+
+        asks = config.sender.check and config.sender.dkim
+        decide = partial(process, office=office)
+        yield (
+            Service(config, ledger, decide, keys_for=keys_for)
+            if asks
+            else Service(config, ledger, decide)
+        )
     engine.dispose()
 
 

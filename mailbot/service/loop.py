@@ -26,7 +26,7 @@ from mailbot.outbox import Sender
 from mailbot.service.events import Event, EventKind
 from mailbot.service.notify import notify
 from mailbot.service.receive import headline
-from mailbot.service.work import Desk
+from mailbot.service.work import Desk, Keys
 from mailbot.smtp import Courier
 
 _log: Final = logging.getLogger("mailbot.service")
@@ -44,12 +44,13 @@ class Service:
         ledger: Ledger,
         process: Callable[[Delivery], Plan],
         on_event: Callable[[Event], None] = lambda _: None,
+        keys_for: Callable[[Delivery], Keys] = lambda _: (),
     ) -> None:
         """Connect to nothing yet; `process` is `pipeline.process` with its office bound."""
         self._config = config
         self._ledger = ledger
         self._on_event = on_event
-        self._desk = Desk(config, ledger, process, on_event)
+        self._desk = Desk(config, ledger, process, on_event, keys_for)
         outbox = Outbox(ledger.engine, ledger.owner, config.service.lease)
         self._courier = Courier(config.smtp, config.smtp.secret.read)
         self._sender = Sender(config, outbox, self._courier)

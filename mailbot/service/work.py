@@ -6,6 +6,7 @@ The only place that catches everything: a bug or a poison letter must not stop t
 import logging
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +19,7 @@ from mailbot.model import Delivery, Outgoing, Plan, Purpose
 from mailbot.service.events import Event, EventKind
 
 _log: Final = logging.getLogger("mailbot.work")
+Keys = tuple[tuple[str, bytes], ...]
 _DAY: Final = 86400.0
 
 
@@ -30,8 +32,10 @@ class Desk:
         ledger: Ledger,
         process: Callable[[Delivery], Plan],
         on_event: Callable[[Event], None],
+        keys_for: Callable[[Delivery], Keys] = lambda _: (),
     ) -> None:
-        """`process` is `pipeline.process` with its office already bound."""
+        """`process` is `pipeline.process` with its office bound; `keys_for` asks the DNS."""
+        self._keys_for = keys_for
         self._config = config
         self._ledger = ledger
         self._process = process
@@ -40,7 +44,7 @@ class Desk:
     def work(self, work: Work) -> None:
         """Process and commit; whatever goes wrong ends as a state of the letter."""
         try:
-            plan = self._process(work.delivery)
+            plan = self._process(self._with_keys(work))
             folder = getattr(self._config.folders, str(plan.verdict))
             self._ledger.plan(work, plan, folder, self._rendered(plan))
         except Held:
@@ -55,6 +59,13 @@ class Desk:
             return
         _log.info("letter %d: %s", work.id, plan.verdict)
         self._on_event(Event(EventKind.PLANNED, plan.letter.key, str(plan.verdict)))
+
+    def _with_keys(self, work: Work) -> Delivery:
+        """The delivery with the DKIM keys of the day it came, fetched once and kept."""
+        keys = work.delivery.dkim_keys or self._keys_for(work.delivery)
+        if keys and not work.delivery.dkim_keys:
+            self._ledger.remember_keys(work, keys)
+        return replace(work.delivery, dkim_keys=keys)
 
     def _rendered(self, plan: Plan) -> list[Rendered]:
         return [

@@ -174,15 +174,16 @@ def _arranged(words: list[str], flags: list[str]) -> PersonName | None:
     if any(word.lower() in _FOREIGN for word in words):
         flags += ["unparsed", "no_patronymic"]
         return PersonName(" ".join(words), "")
-    words = _cased_words(words, flags)
-    words = _nominative(words, flags)
-    words = _joined_particles(words)
+    return _in_order(_joined_particles(_nominative(_cased_words(words, flags), flags)), flags)
+
+
+def _in_order(words: list[str], flags: list[str]) -> PersonName:
+    """Surname first, unless a patronymic in the middle tells otherwise."""
     words, patronymic = _split_patronymic(words)
-    if not patronymic and len(words) >= _FULL and _PATRONYMIC.search(words[1]):
-        third = words[2]
-        if not _PATRONYMIC.search(third):
-            flags.append("order_changed")
-            return PersonName(third, words[0], words[1])
+    given_first = len(words) >= _FULL and _PATRONYMIC.search(words[1])
+    if not patronymic and given_first and not _PATRONYMIC.search(words[2]):
+        flags.append("order_changed")
+        return PersonName(words[2], words[0], words[1])
     if not patronymic:
         flags.append("no_patronymic")
         if "-" in words[0] and len(words) == _PAIR and _surname_like(words[1]):

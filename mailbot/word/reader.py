@@ -129,15 +129,20 @@ class _Reader:
                 out.extend(self._paragraph(child, around))
             elif tag == f"{W}tbl":
                 out.append(self._table(child, around))
-            elif tag == f"{W}sdt":
-                self._collect_control(child, around, out)
-            elif tag in {f"{W}customXml", f"{W}ins", f"{W}moveTo", f"{W}smartTag"}:
-                self._collect(child, around, out)
-            elif tag == f"{_MC}AlternateContent":
-                if (chosen := _chosen(child)) is not None:
-                    self._collect(chosen, around, out)
             elif tag == f"{W}altChunk":
                 self.traits.add("alt_chunk")
+            else:
+                self._collect_wrapped(child, around, out)
+
+    def _collect_wrapped(self, child: etree._Element, around: _Around, out: list[Block]) -> None:
+        """Blocks below wrappers we know; anything else holds none."""
+        if child.tag == f"{W}sdt":
+            self._collect_control(child, around, out)
+        elif child.tag == f"{_MC}AlternateContent":
+            if (chosen := _chosen(child)) is not None:
+                self._collect(chosen, around, out)
+        elif child.tag in {f"{W}customXml", f"{W}ins", f"{W}moveTo", f"{W}smartTag"}:
+            self._collect(child, around, out)
 
     def _collect_control(self, sdt: etree._Element, around: _Around, out: list[Block]) -> None:
         content = sdt.find(f"{W}sdtContent")

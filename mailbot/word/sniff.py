@@ -26,6 +26,7 @@ _MAIN_TYPES: Final = {
     b"ms-word.document.macroEnabled.main+xml": "docm",
     b"ms-word.template.macroEnabledTemplate.main+xml": "dotm",
 }
+_ARCHIVES: Final = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ")
 _HEAD: Final = 4096
 _TYPES_LIMIT: Final = 1 << 20
 _MEMBERS: Final = 20_000
@@ -107,23 +108,23 @@ def _odf_kind(mimetype: bytes) -> Sniffed:
     return Sniffed(Kind.UNREADABLE, "not_word", "odf")
 
 
+_STREAMS: Final = (
+    ("EncryptedPackage", Sniffed(Kind.UNREADABLE, "encrypted", "docx")),
+    ("WordDocument", Sniffed(Kind.CONVERTIBLE, "", "doc")),
+    ("Workbook", Sniffed(Kind.UNREADABLE, "spreadsheet", "xls")),
+    ("Book", Sniffed(Kind.UNREADABLE, "spreadsheet", "xls")),
+    ("PowerPoint Document", Sniffed(Kind.UNREADABLE, "presentation", "ppt")),
+    ("__substg1.0_", Sniffed(Kind.UNREADABLE, "msg", "msg")),
+)
+"""Stream of an OLE file → what the file is; the first that is there tells."""
+
+
 def _ole(content: bytes, head: bytes) -> Sniffed | None:
     if not head.startswith(_OLE):
         return None
-
-    def holds(stream: str) -> bool:
-        return stream.encode("utf-16-le") in content
-
-    if holds("EncryptedPackage"):
-        return Sniffed(Kind.UNREADABLE, "encrypted", "docx")
-    if holds("WordDocument"):
-        return Sniffed(Kind.CONVERTIBLE, "", "doc")
-    if holds("Workbook") or holds("Book"):
-        return Sniffed(Kind.UNREADABLE, "spreadsheet", "xls")
-    if holds("PowerPoint Document"):
-        return Sniffed(Kind.UNREADABLE, "presentation", "ppt")
-    if holds("__substg1.0_"):
-        return Sniffed(Kind.UNREADABLE, "msg", "msg")
+    for stream, sniffed in _STREAMS:
+        if stream.encode("utf-16-le") in content:
+            return sniffed
     return Sniffed(Kind.UNREADABLE, "broken", "ole")
 
 
@@ -144,20 +145,20 @@ def _text_formats(head: bytes) -> Sniffed | None:
 def _binary_formats(head: bytes) -> Sniffed | None:
     if b"%PDF-" in head[:1024]:
         return Sniffed(Kind.PDF, "", "pdf")
+    if picture := _picture(head):
+        return Sniffed(Kind.PICTURE, "", picture)
+    if head.startswith(_ARCHIVES):
+        return Sniffed(Kind.UNREADABLE, "archive", "archive")
+    return Sniffed(Kind.OTHER, "", "tnef") if head.startswith(b"\x78\x9f\x3e\x22") else None
+
+
+def _picture(head: bytes) -> str:
     for magic, name in _PICTURES:
         if head.startswith(magic):
-            return Sniffed(Kind.PICTURE, "", name)
+            return name
     if head[4:8] == b"ftyp" and head[8:12] in {b"heic", b"heix", b"mif1", b"avif"}:
-        return Sniffed(Kind.PICTURE, "", "heic")
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return Sniffed(Kind.PICTURE, "", "webp")
-    if head.startswith(
-        (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ")
-    ):
-        return Sniffed(Kind.UNREADABLE, "archive", "archive")
-    if head.startswith(b"\x78\x9f\x3e\x22"):
-        return Sniffed(Kind.OTHER, "", "tnef")
-    return None
+        return "heic"
+    return "webp" if head[:4] == b"RIFF" and head[8:12] == b"WEBP" else ""
 
 
 def _signature(head: bytes) -> Sniffed | None:

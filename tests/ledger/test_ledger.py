@@ -40,7 +40,13 @@ def plan():
 
 
 def rendered(number=1, purpose="reply"):
-    return Rendered(f"<{number}.reply@agency.example>", purpose, "anna@club.example", True, b"Subject: x\r\n\r\nx\r\n")
+    return Rendered(
+        f"<{number}.reply@agency.example>",
+        purpose,
+        "anna@club.example",
+        True,
+        b"Subject: x\r\n\r\nx\r\n",
+    )
 
 
 def states(engine):

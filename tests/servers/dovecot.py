@@ -104,7 +104,7 @@ class Dovecot:
                 gid=owner.pw_gid,
                 imap=server.imap,
                 lmtp=server.lmtp,
-            )  # fmt: skip
+            )
         )
         server.up()
         return server

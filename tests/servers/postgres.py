@@ -85,6 +85,6 @@ class Postgres:
             else []
         )
         subprocess.run(
-            [*prefix, program(name), *map(str, arguments)],
+            [*prefix, str(program(name)), *map(str, arguments)],
             check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/tmp",
         )  # fmt: skip
