@@ -20,7 +20,7 @@ class Checked:
     reason: str
     source: str
     certificate: Certificate | None = None
-    """The one whose key verifies; `None` where nothing verified."""
+    """The one whose key verifies; where that cannot be told, the one that is named, or none."""
     others: tuple[Certificate, ...] = ()
     """Further certificates that came with the signature."""
     signed_at: datetime | None = None

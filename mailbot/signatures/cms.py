@@ -9,7 +9,6 @@ import binascii
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 from asn1crypto import cms, core
@@ -20,30 +19,24 @@ from mailbot.signatures.algorithms import (
     Unsupported,
     decode_oid,
     digest,
-    members,
     verifies,
     weaknesses,
 )
 from mailbot.signatures.certificates import FAULTS, Certificate, read_certificates
-from mailbot.signatures.checked import Checked, failed, plausible, unclear
+from mailbot.signatures.checked import Checked, failed, unclear
 from mailbot.signatures.schemes import hash_of, signing_of
+from mailbot.signatures.signed_attributes import (
+    MESSAGE_DIGEST,
+    Malformed,
+    attributes_of,
+    certificate_agrees,
+    named_digest,
+    octets_of,
+    signing_time,
+)
 
 _SIGNED_DATA: Final = "1.2.840.113549.1.7.2"
-_CONTENT_TYPE: Final = "1.2.840.113549.1.9.3"
-_MESSAGE_DIGEST: Final = "1.2.840.113549.1.9.4"
-_SIGNING_TIME: Final = "1.2.840.113549.1.9.5"
-_SIGNING_CERTIFICATE: Final = "1.2.840.113549.1.9.16.2.12"
-_SIGNING_CERTIFICATE_2: Final = "1.2.840.113549.1.9.16.2.47"
-_ONCE: Final = frozenset({_CONTENT_TYPE, _MESSAGE_DIGEST, _SIGNING_TIME})
 _SIGNERS: Final = 20
-_SET: Final = b"\x31"
-
-Attributes = dict[str, list[bytes]]
-"""Content of the first value of each signed attribute, by type."""
-
-
-class Malformed(Exception):  # noqa: N818 - a verdict on a stranger's bytes, not our error
-    """A structure that breaks the rules of CMS."""
 
 
 def check_cms(
@@ -85,8 +78,8 @@ def signs(content: bytes, document: Hashed) -> bool:
         for signer in list(signed["signer_infos"])[:_SIGNERS]:
             hash_name = hash_of(signer["digest_algorithm"].dump())
             hashed = document.by(hash_name)
-            if attributes := _attributes(signer):
-                if attributes.get(_MESSAGE_DIGEST) == [hashed]:
+            if attributes := attributes_of(signer):
+                if attributes.get(MESSAGE_DIGEST) == [hashed]:
                     return True
             elif any(_verifies(signer, item, hash_name, hashed) for item in included):
                 return True
@@ -151,9 +144,22 @@ def _check_signer(
     try:
         return _verdict(signer, signed, document, certificates, source)
     except Unsupported:
-        return unclear(Evidence.CMS, "unsupported", source)
+        return replace(
+            unclear(Evidence.CMS, "unsupported", source), certificate=_named(signer, certificates)
+        )
     except (Malformed, *FAULTS):
         return failed(Evidence.CMS, "malformed", source)
+
+
+def _named(
+    signer: cms.SignerInfo, certificates: tuple[tuple[Certificate, ...], tuple[Certificate, ...]]
+) -> Certificate | None:
+    """Whose signature it claims to be, where nothing could be verified."""
+    try:
+        known = (item for group in certificates for item in group)
+        return next((item for item in known if _identifies(signer["sid"], item)), None)
+    except FAULTS:
+        return None
 
 
 def _verdict(
@@ -164,12 +170,12 @@ def _verdict(
     source: str,
 ) -> Checked:
     included, store = certificates
-    attributes = _attributes(signer)
+    attributes = attributes_of(signer)
     hash_name = hash_of(signer["digest_algorithm"].dump())
     hashed = document.by(hash_name)
     same = True
     if attributes:
-        same = _named_digest(attributes, signed) == hashed
+        same = named_digest(attributes, signed) == hashed
         hashed = b""
     candidates = [item for item in (*included, *store) if _identifies(signer["sid"], item)]
     if not candidates:
@@ -182,7 +188,7 @@ def _verdict(
     if own is None:
         detached = not attributes and isinstance(signed["encap_content_info"]["content"], core.Void)
         return failed(Evidence.CMS, "not_this_document" if detached else "bad_signature", source)
-    if not _certificate_agrees(attributes, own):
+    if not certificate_agrees(attributes, own):
         return failed(Evidence.CMS, "bad_signature", source)
     return Checked(
         evidence=Evidence.CMS,
@@ -191,7 +197,7 @@ def _verdict(
         source=source,
         certificate=own,
         others=included,
-        signed_at=_signing_time(attributes),
+        signed_at=signing_time(attributes),
         weak=weaknesses(own.key_info, hash_name),
     )
 
@@ -215,46 +221,8 @@ def _verifies(
         return verifies(certificate.key_info, signing, hashed, signature)
     return any(
         verifies(certificate.key_info, signing, digest(signing.hash_name, covered), signature)
-        for covered in _covered(signer)
+        for covered in octets_of(signer)
     )
-
-
-def _covered(signer: cms.SignerInfo) -> tuple[bytes, ...]:
-    """Signed attributes as a SET: as encoded, and in the order DER asks for (5.4)."""
-    written = signer["signed_attrs"]
-    body = written.contents
-    encoded = _SET + _length(len(body)) + body
-    ordered = b"".join(sorted(attribute.dump() for attribute in written))
-    again = _SET + _length(len(ordered)) + ordered
-    return (encoded,) if again == encoded else (encoded, again)
-
-
-def _length(number: int) -> bytes:
-    if number < 0x80:  # noqa: PLR2004 - the short form of X.690, 8.1.3
-        return bytes([number])
-    octets = number.to_bytes((number.bit_length() + 7) // 8)
-    return bytes([0x80 | len(octets)]) + octets
-
-
-def _attributes(signer: cms.SignerInfo) -> Attributes:
-    found: Attributes = {}
-    written = signer["signed_attrs"]
-    for attribute in written if not isinstance(written, core.Void) else ():
-        (_, oid), (_, values) = members(members(attribute.dump())[0][1])[:2]
-        kind, inside = decode_oid(oid), members(values)
-        if kind in _ONCE and (kind in found or len(inside) != 1):
-            raise Malformed
-        if inside:
-            found.setdefault(kind, [inside[0][1]])
-    return found
-
-
-def _named_digest(attributes: Attributes, signed: cms.SignedData) -> bytes:
-    """The digest the signer names; both attributes are mandatory (RFC 5652, 11.1 and 11.2)."""
-    content_type = signed["encap_content_info"]["content_type"].contents
-    if _MESSAGE_DIGEST not in attributes or attributes.get(_CONTENT_TYPE) != [content_type]:
-        raise Malformed
-    return attributes[_MESSAGE_DIGEST][0]
 
 
 def _identifies(identifier: cms.SignerIdentifier, certificate: Certificate) -> bool:
@@ -265,32 +233,3 @@ def _identifies(identifier: cms.SignerIdentifier, certificate: Certificate) -> b
         chosen["serial_number"].native == certificate.serial
         and chosen["issuer"].dump() == certificate.issuer
     )
-
-
-def _certificate_agrees(attributes: Attributes, certificate: Certificate) -> bool:
-    """The signer's own word on which certificate is his (RFC 5035, RFC 2634)."""
-    for kind, usual in ((_SIGNING_CERTIFICATE_2, "sha256"), (_SIGNING_CERTIFICATE, "sha1")):
-        if kind not in attributes:
-            continue
-        identifiers = members(attributes[kind][0])[0][1]
-        fields = members(members(identifiers)[0][1])
-        hash_name = usual
-        if fields[0][0] == 0x30:  # noqa: PLR2004 - hashAlgorithm, absent where it is sha256
-            hash_name = hash_of(_sequence(fields.pop(0)[1]))
-        if fields[0][1] != digest(hash_name, certificate.der):
-            return False
-    return True
-
-
-def _sequence(body: bytes) -> bytes:
-    return b"\x30" + _length(len(body)) + body
-
-
-def _signing_time(attributes: Attributes) -> datetime | None:
-    """UTCTime or GeneralizedTime; a year of two digits is of 1950–2049 (11.3)."""
-    if _SIGNING_TIME not in attributes:
-        return None
-    text = attributes[_SIGNING_TIME][0].decode("ascii")
-    year = "%y" if len(text) == len("YYMMDDhhmmssZ") else "%Y"
-    plain = text.split(".")[0].rstrip("Z") + "Z"
-    return plausible(datetime.strptime(plain, f"{year}%m%d%H%M%S%z"))

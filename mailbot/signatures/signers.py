@@ -78,6 +78,8 @@ class Signers:
             doubt = "expired" if moment > certificate.not_after else "not_yet_valid"
         if found is Agreement.INITIALS and not self.policy.initials_suffice:
             doubt = doubt or "signer_initials_only"
+        if found is Agreement.LATIN and trust is not Trust.PINNED:
+            doubt = doubt or "signer_in_latin"
         weak = (*fact.weak, *self._weak_points(item, certificate, found))
         fact = replace(fact, trust=trust, weak=weak)
         return replace(fact, status=Status.INDETERMINATE, reason=doubt) if doubt else fact

@@ -25,6 +25,7 @@ from tests.signatures.signer import (
 )
 
 PETR = PersonName("Петров", "Пётр", "Петрович")
+HRUSH = PersonName("Хрущев", "Юрий", "Ильич")
 ALI = PersonName("Алиев", "Али")
 
 
@@ -49,6 +50,13 @@ ALI = PersonName("Алиев", "Али")
         ("Петров Пётр Иванович", PETR, Agreement.NONE),
         ("ООО «Петров Пётр»", PETR, Agreement.NONE),
         ("", PETR, Agreement.NONE),
+        ("Petrov Petr", PETR, Agreement.LATIN),
+        ("Pyotr Petrovich Petrov", PETR, Agreement.LATIN),
+        ("PETROFF PETER", PETR, Agreement.NONE),
+        ("Petrov Ivan", PETR, Agreement.NONE),
+        ("Petrova Petr", PETR, Agreement.NONE),
+        ("Khrushchev Yuriy", HRUSH, Agreement.LATIN),
+        ("Hruschov Jurij", HRUSH, Agreement.NONE),
         ("Алиев Али", ALI, Agreement.EXACT),
         ("Алиев Али Вели оглы", ALI, Agreement.NONE),
         ("Алиев Али Вагифович", ALI, Agreement.NO_PATRONYMIC),
@@ -97,6 +105,18 @@ def test_certificate_without_patronymic_passes_and_is_told():
     fact = one_fact(person(PETROV, subject=common_name("Петров Пётр")))
 
     assert (fact.status, fact.weak) == (Status.PASSED, ("no_patronymic",))
+
+
+def test_name_in_latin_letters_is_a_question_until_the_certificate_is_pinned():
+    signer = person(PETROV, subject=common_name("Petr Petrov"))
+    pin = read_certificate(signer.certificate).fingerprint
+
+    question = one_fact(signer)
+    pinned = one_fact(signer, SignaturePolicy(pins={PETROV: frozenset({pin})}))
+
+    assert (question.role, question.status) == ("government", Status.INDETERMINATE)
+    assert question.reason == "signer_in_latin"
+    assert (pinned.status, pinned.trust) == (Status.PASSED, Trust.PINNED)
 
 
 # -- trust ---------------------------------------------------------------------------------------
