@@ -1,6 +1,5 @@
 """The demo's letters: what coordinators really send, good and bad."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -9,9 +8,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Final
 
-import docx
-
-from mailbot.demo.documents import TWO_ITEMS, Sheet, document_of
+from mailbot.demo.documents import TWO_ITEMS, Sheet, document_of, order
 
 BOT: Final = "bot@agency.example"
 _WORD: Final = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
@@ -26,35 +23,35 @@ class Posted:
 
 
 def demo_letters(now: datetime) -> Iterator[Posted]:
-    """Eight letters of one morning; meetings were held a few days before `now`."""
-    held = f"{now - timedelta(days=2):%d.%m.%Y}"
-    late = f"{now - timedelta(days=40):%d.%m.%Y}"
-    good = Sheet(date=held)
-    filled_badly = replace(
-        good, number="6", date="дд.мм.гг", attendees=(("ФИО (полностью)", "Должность"),),
-        names=("П.П. Петров", "И.О. Фамилия"),
-    )  # fmt: skip
-    sheets = (
-        ("безупречный протокол", good),
-        ("нет подписи Координатора", replace(good, number="5", inks=(1, None))),
-        ("форма заполнена не до конца", filled_badly),
-        ("субъект с опечаткой", replace(good, number="7", region="Ульяноской области")),
-        ("протокол с опозданием", replace(good, number="8", date=late, region="Пермского края")),
-        ("два вопроса", replace(good, number="9", region="Томской области", items=TWO_ITEMS)),
-    )
-    for number, (name, sheet) in enumerate(sheets, 1):
+    """Ten letters of one morning; the meetings were held a few days before `now`."""
+    for number, (name, sheet) in enumerate(_sheets(now), 1):
         yield Posted(name, _letter(number, "Протокол КСИ", document_of(sheet), now))
-    yield Posted("автоответ", _letter(7, "Автоматический ответ: я в отпуске", None, now))
-    yield Posted("не протокол", _letter(8, "Приказ", _order(), now))
+    yield Posted("автоответ", _letter(9, "Автоматический ответ: я в отпуске", None, now))
+    yield Posted("не протокол", _letter(10, "Приказ", order(), now))
 
 
-def _order() -> bytes:
-    document = docx.Document()
-    for text in ("ПРИКАЗ", "О назначении дежурного", "Назначить дежурным Кузнецова П.А."):
-        document.add_paragraph(text)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+def _sheets(now: datetime) -> Iterator[tuple[str, Sheet]]:
+    held, late = (f"{_working_day(now - timedelta(days=days)):%d.%m.%Y}" for days in (2, 40))
+    good = Sheet(date=held)
+    yield "безупречный протокол", good
+    yield "нет подписи Координатора", replace(good, number="5", inks=(1, None))
+    yield (
+        "форма заполнена не до конца",
+        replace(
+            good, number="6", date="дд.мм.гг", attendees=(("ФИО (полностью)", "Должность"),),
+            names=("П.П. Петров", "И.О. Фамилия"),
+        ),
+    )  # fmt: skip
+    yield "субъект с опечаткой", replace(good, number="7", region="Ульяноской области")
+    yield "протокол с опозданием", replace(good, number="8", date=late, region="Пермского края")
+    yield "два вопроса", replace(good, number="9", region="Томской области", items=TWO_ITEMS)
+    yield "куратор не назначен", replace(good, number="1", region="Херсонской области")
+    yield "первый протокол с поправкой", replace(good, votes=(6, 0, 0))
+
+
+def _working_day(day: datetime) -> datetime:
+    """That day, or the Friday before it."""
+    return day - timedelta(days=max(0, day.weekday() - 4))
 
 
 def _letter(number: int, subject: str, document: bytes | None, now: datetime) -> bytes:

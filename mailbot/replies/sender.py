@@ -5,6 +5,7 @@ from typing import Final
 
 from mailbot.intake.commands import Command, command_of
 from mailbot.model import (
+    File,
     Letter,
     MeetingProtocol,
     Outcome,
@@ -158,8 +159,8 @@ def _enclosures(papers: Sequence[Papers], outcomes: Sequence[Outcome]) -> Iterat
     for outcome, paper in zip(outcomes, papers, strict=True):
         if outcome.verdict is Verdict.ACCEPTED and not outcome.repeated and paper.official:
             yield Enclosure("протокол по форме", paper.official)
-        if outcome.verdict is Verdict.RETURNED and paper.annotated:
-            yield Enclosure("Ваш файл с отметками об ошибках", paper.annotated)
+        if outcome.verdict is Verdict.RETURNED and (copy := _copy_to_mend(outcome, paper)):
+            yield Enclosure("Ваш файл с отметками об ошибках", copy)
     for outcome, paper in zip(outcomes, papers, strict=True):
         if paper.blank and _blank_helps(outcome, paper):
             accepted = outcome.verdict is Verdict.ACCEPTED and outcome.case.protocol is not None
@@ -168,8 +169,13 @@ def _enclosures(papers: Sequence[Papers], outcomes: Sequence[Outcome]) -> Iterat
             return
 
 
+def _copy_to_mend(outcome: Outcome, paper: Papers) -> File | None:
+    """The commented copy; a file that is no protocol at all is not worth mending."""
+    return paper.annotated if outcome.case.protocol else None
+
+
 def _blank_helps(outcome: Outcome, paper: Papers) -> bool:
     if outcome.verdict is Verdict.RETURNED:
         errors = sum(finding.severity is Severity.ERROR for finding in outcome.findings)
-        return paper.annotated is None or errors >= _BLANK_ENOUGH
+        return _copy_to_mend(outcome, paper) is None or errors >= _BLANK_ENOUGH
     return outcome.verdict is Verdict.ACCEPTED and not outcome.repeated
