@@ -14,6 +14,7 @@ from mailbot.extract.agenda_entries import (
     Said,
     agenda_item,
     decisions_jump,
+    item_named_in,
     ordinal_of,
     word_ordinal,
 )
@@ -119,6 +120,9 @@ def _speak(_line: Line, _match: re.Match[str], _rest: str, state: State) -> None
 
 
 def _resolve(line: Line, _match: re.Match[str], rest: str, state: State) -> None:
+    named = state.numbered(item_named_in(line.words))
+    if named is not None and not named.decisions:
+        state.go_to(named)
     next_one = state.mode == "plan" or (state.item is not None and state.item.decisions)
     if next_one and (waiting := state.waiting):
         state.go_to(waiting)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from mailbot.extract.keywords import ABOUT_ITEM
 from mailbot.model import AgendaItem, Decision, Entry, Place, Votes
 from mailbot.values.decisions import kinds_of
 from mailbot.values.text import fold, fold_key
@@ -95,6 +96,12 @@ def word_ordinal(word: str) -> str:
         return digits.group()
     stems = [i for i, stem in enumerate(_ORDINALS, 1) if word.lower().startswith(stem)]
     return str(stems[0]) if stems else ""
+
+
+def item_named_in(text: str) -> str:
+    """The number in «по второму вопросу», «по вопросу № 2»; empty when no item is named."""
+    match = ABOUT_ITEM.search(text)
+    return (match["number"] or word_ordinal(match["word"] or "")) if match else ""
 
 
 def _jump(numbers: Sequence[str]) -> bool:

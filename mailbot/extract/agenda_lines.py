@@ -14,6 +14,7 @@ from mailbot.values.votes import sides_named_in
 
 _LONE: Final = re.compile(r"^(?:[IVXLІХ]{1,6}|\d{1,2})\s?[.)]?$")
 _SIDES: Final = {"for": "за", "against": "против", "abstained": "воздержались"}
+_COUNT: Final = re.compile(r"^[\W_]*(?:\d{1,4}|нет|единогласно)?[\W_]*$", re.IGNORECASE)
 _ANY: Final = re.compile(r"\w")
 
 
@@ -30,7 +31,24 @@ class _Heads:
 
 def agenda_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Running text in place of tables that are no tables of votes."""
-    return tuple(_joined([plain for line in _opened(lines) for plain in _plain(line)]))
+    return tuple(_joined(list(_flattened(lines))))
+
+
+def _flattened(lines: Sequence[Line]) -> Iterator[Line]:
+    voting = 0
+    for line in _opened(lines):
+        if line.cells and is_votes_line(line):
+            voting = line.table
+        if line.cells and line.table == voting and _counts(line):
+            yield line
+        else:
+            yield from _plain(line)
+
+
+def _counts(row: Line) -> bool:
+    """Nothing but counts behind the first cell."""
+    rest = [cell.text for cell in row.cells[1:] if cell.text.strip()]
+    return bool(rest) and all(_COUNT.match(text) for text in rest)
 
 
 def _opened(lines: Sequence[Line]) -> Iterator[Line]:

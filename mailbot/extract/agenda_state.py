@@ -47,9 +47,9 @@ class State:
         item.index = self.at = len(self.items)
         self.items.append(item)
         self.entitle(item, item.title)
-        value = item.ordinal if item.number else item.index + 1
-        if value is not None:
-            self.ordinals.setdefault(value, item)
+        if item.ordinal is None:
+            item.number = ""
+        self.ordinals.setdefault(item.ordinal or item.index + 1, item)
 
     def entitle(self, item: Item, title: str) -> None:
         """Give or lengthen a title; the item is found by it from now on."""

@@ -28,7 +28,7 @@ _MERE_ROLE: Final = re.compile(
     re.IGNORECASE,
 )
 _COORDINATOR: Final = re.compile(r"координатор", re.IGNORECASE)
-_NUMBERING: Final = re.compile(r"^\d{1,3}\s?[.)]\s*(?=[^\W\d])")
+_NUMBERING: Final = re.compile(r"^\d{1,3}(?:\s?[.)]\s*|\s+)(?=[^\W\d])")
 _EDGES: Final = " \t,;:–—-"
 _CONJUNCTION: Final = re.compile(r"[\s,;]+(?:и|а также)$")
 _LINES_OF_NAME: Final = 3
@@ -149,6 +149,7 @@ def _new(token: Line, name: str, position: str) -> Named:
 
 
 def _named(words: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    words = _NUMBERING.sub("", words)
     if match := _HINT.match(words):
         return "", ((match["name"].strip(), match["position"]),)
     before, named = cut_at_names(words)

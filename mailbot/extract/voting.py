@@ -5,8 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from mailbot.extract.agenda_entries import Item, ordinal_of, shown, word_ordinal
-from mailbot.extract.keywords import TITLE, goes_on_with_votes, is_votes_heading, is_votes_line
+from mailbot.extract.agenda_entries import Item, item_named_in, ordinal_of, shown
+from mailbot.extract.keywords import (
+    ABOUT_ITEM,
+    TITLE,
+    goes_on_with_votes,
+    is_votes_heading,
+    is_votes_line,
+)
 from mailbot.extract.lines import Line
 from mailbot.model import Entry, Place, Votes
 from mailbot.values.text import fold
@@ -14,11 +20,6 @@ from mailbot.values.votes import VotesReading, read_votes, sides_named_in
 
 LABEL: Final = "результаты голосования"
 _SIDES: Final = 3
-_ABOUT: Final = re.compile(
-    r"\bпо (?:(?P<word>[а-яё]+ому|\d{1,2}-?му)\s+)?вопросу(?:\s+повестки)?(?:\s+дня)?"
-    r"(?:\s*№?\s*(?P<number>\d{1,2}|[IVX]{1,5})(?![^\W_]))?",
-    re.IGNORECASE,
-)
 
 
 def votes_of(lines: Sequence[Line], label: str = LABEL) -> Votes:
@@ -31,7 +32,7 @@ def votes_of(lines: Sequence[Line], label: str = LABEL) -> Votes:
 
 def votes_by_item(lines: Sequence[Line], label: str = LABEL) -> tuple[Votes, ...]:
     """A row of a table or a line per item: the votes in order; empty for any other block."""
-    named = [line for line in lines if not line.cells and _ABOUT.search(fold(line.text))]
+    named = [line for line in lines if not line.cells and ABOUT_ITEM.search(fold(line.text))]
     full = [line for line in named if len(sides_named_in(line.text)) == _SIDES]
     if len(full) > 1:
         return tuple(votes_of([line]) for line in full)
@@ -101,8 +102,7 @@ def place_votes(
 
 def _addressee(lines: Sequence[Line], count: int) -> int | None:
     """Index of the item that a block names: «по первому вопросу», «по вопросу № 2»."""
-    match = _ABOUT.search(fold(lines[0].text))
-    value = ordinal_of(match["number"] or word_ordinal(match["word"] or "")) if match else None
+    value = ordinal_of(item_named_in(fold(lines[0].text)))
     return value - 1 if value and value <= count else None
 
 

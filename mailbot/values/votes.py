@@ -68,7 +68,7 @@ def read_votes(text: str) -> VotesReading:
     text, _ = read_cyrillic(clean(text))
     values, flags = _values(text)
     texts = [values.get(side) for side in _SIDES]
-    if _UNANIMOUS.search(text) and not any(_count(value, set())[0] is not None for value in texts):
+    if _UNANIMOUS.search(text) and not any(_count(value, set())[0] for value in texts):
         return VotesReading(
             None, 0, 0, unanimous=True, flags=("unanimous_no_number", *sorted(flags))
         )
