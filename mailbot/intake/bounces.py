@@ -6,7 +6,7 @@ from email.message import Message
 from typing import Final
 
 from mailbot.intake.headers import content_type, raw_value
-from mailbot.intake.transfer import decoded
+from mailbot.intake.transfer import decoded, payload_of
 
 _RECIPIENT: Final = re.compile(
     rb"^(?:final-recipient|original-recipient|x-actual-recipient)[ \t]*:[ \t]*(?:[\w-]+[ \t]*;)?\s*<?"
@@ -41,11 +41,10 @@ def _texts(message: Message, raw: bytes) -> Iterator[bytes]:
     """The bytes as they came, then every text in them that was encoded for the way."""
     yield raw[:_LONGEST]
     for _, part in zip(range(_PARTS), message.walk(), strict=False):
-        payload = part.get_payload()
+        payload = payload_of(part)
         inner = payload[0] if isinstance(payload, list) and len(payload) == 1 else part
-        text = inner.get_payload() if isinstance(inner, Message) else ""
-        if content_type(part)[0] in {"text", "message"} and isinstance(text, str):
-            coded = text.encode("utf-8", "surrogateescape")[:_LONGEST]
-            plain = decoded(coded, part)
-            if plain != coded:
+        coded = payload_of(inner)
+        if content_type(part)[0] in {"text", "message"} and isinstance(coded, bytes):
+            plain = decoded(coded[:_LONGEST], part)
+            if plain != coded[:_LONGEST]:
                 yield plain

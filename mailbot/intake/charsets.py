@@ -1,5 +1,6 @@
 """Bytes of unknown charset in, text out: Russian mail of thirty years, declared or not."""
 
+import codecs
 import math
 import re
 import unicodedata
@@ -11,6 +12,10 @@ _ALIASES: Final = {
     "x-gbk": "gbk", "gb2312": "gb18030", "koi8": "koi8-r", "ks_c_5601-1987": "cp949",
     "x-mac-cyrillic": "mac-cyrillic", "ansi_x3.110-1983": "latin-1", "us-ascii": "utf-8", "ascii": "utf-8",
 }  # fmt: skip
+_NO_CHARSETS: Final = frozenset(
+    {"unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined"}
+)
+"""Codecs of Python that no letter is written in."""
 _CANDIDATES: Final = ("cp1251", "koi8-r", "cp866", "cp1252")
 _FREQUENCIES: Final = dict(zip(
     "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё",
@@ -123,7 +128,8 @@ def decode(content: bytes, charset: str = "") -> str:
     name = _ALIASES.get(charset.strip("\"' ").lower(), charset.strip("\"' ").lower())
     if name:
         try:
-            return _storable(content.decode(name))
+            if codecs.lookup(name).name not in _NO_CHARSETS:
+                return _storable(content.decode(name))
         except (LookupError, UnicodeError, ValueError):
             pass
     return _storable(guess(content))

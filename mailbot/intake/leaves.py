@@ -23,7 +23,7 @@ from mailbot.intake.harvest import Harvest, safe_name
 from mailbot.intake.headers import content_type, parameter, raw_value
 from mailbot.intake.outlook import is_msg
 from mailbot.intake.policy import MailPolicy
-from mailbot.intake.transfer import content_of, decoded, uuencoded
+from mailbot.intake.transfer import content_of, decoded, payload_of, uuencoded
 from mailbot.intake.tree import Tree, grow, lost_parts
 from mailbot.model import AttachmentKind
 from mailbot.word.sniff import Sniffed, kind_of
@@ -79,12 +79,12 @@ def _walk(part: Message, harvest: Harvest, spot: Spot) -> None:
     if spot.too_deep(harvest.policy):
         harvest.complete = False
         return
-    payload = part.get_payload()
+    payload = payload_of(part)
     subtype = content_type(part)[1]
     if not isinstance(payload, list):
         _leaf(part, harvest, spot)
     elif part.get_content_maintype() == "message":
-        for child in [part for part in payload if isinstance(part, Message)]:
+        for child in payload:
             _forwarded(part, child, harvest, spot)
     else:
         for index, child in enumerate(payload):
@@ -102,9 +102,8 @@ def _letter(tree: Tree, harvest: Harvest, spot: Spot) -> None:
 
 def _forwarded(part: Message, child: Message, harvest: Harvest, spot: Spot) -> None:
     """A message inside a message; one in base64 was not seen through by the parser."""
-    payload = child.get_payload()
-    if isinstance(payload, str) and not child.keys():
-        raw = payload.encode("utf-8", "surrogateescape")
+    raw = payload_of(child)
+    if isinstance(raw, bytes) and not child.keys():
         content = decoded(raw, part)
         if content != raw:
             _file(_name(part), content, harvest, spot.inside, letter=True)

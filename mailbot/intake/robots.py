@@ -14,6 +14,7 @@ from mailbot.intake.addresses import address_in
 from mailbot.intake.headers import content_type, header, raw_value, raw_values
 from mailbot.intake.policy import MailPolicy
 from mailbot.intake.subjects import is_automatic_subject, is_bounce_subject
+from mailbot.intake.transfer import payload_of
 from mailbot.model import Robot
 
 _LIST_HEADERS: Final = (
@@ -101,8 +102,8 @@ def _report_kinds(message: Message) -> frozenset[str]:
     """`report` and what it reports, at the top or as one of the first parts below it."""
     maintype, subtype = content_type(message)
     declared = raw_value(message, "Content-Type").lower()
-    parts = message.get_payload()
-    first = [part for part in parts if isinstance(part, Message)] if isinstance(parts, list) else []
+    parts = payload_of(message)
+    first = parts if isinstance(parts, list) else []
     inner = [content_type(part) for part in first[:_FIRST_PARTS]] if maintype == "multipart" else []
     found = {kind for main, kind in [(maintype, subtype), *inner] if main == "message"}
     found |= {kind for kind in _REPORTS if kind in declared}

@@ -19,12 +19,22 @@ _KNOWN_BASE64: Final = (b"UEsDB", b"0M8R4KGx", b"JVBERi", b"e1xydG", b"eJ8+I")
 """How zip, OLE, PDF, RTF and TNEF begin in base64."""
 
 
+def payload_of(part: Message) -> list[Message] | bytes:
+    """The parts inside, or the bytes of a leaf as they came.
+
+    `Message.get_payload` would already have read 8-bit bytes in whatever charset is declared,
+    and raises over some.
+    """
+    payload = vars(part).get("_payload")
+    if isinstance(payload, list):
+        return [child for child in payload if isinstance(child, Message)]
+    return payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
+
+
 def content_of(part: Message) -> bytes:
     """The decoded bytes of a leaf."""
-    payload = part.get_payload()
-    if not isinstance(payload, str):
-        return b""
-    return decoded(payload.encode("utf-8", "surrogateescape"), part)
+    payload = payload_of(part)
+    return decoded(payload, part) if isinstance(payload, bytes) else b""
 
 
 def decoded(raw: bytes, part: Message) -> bytes:

@@ -63,7 +63,7 @@ def lost_parts(part: Message, body: bytes) -> Tree | None:
         return None
     boundary = found["boundary"].strip().replace(b"\\", b"\\\\").replace(b'"', b'\\"')
     tree = grow(b'Content-Type: multipart/mixed; boundary="' + boundary + b'"\n\n' + body)
-    return tree if isinstance(tree.message.get_payload(), list) else None
+    return tree if tree.message.is_multipart() else None
 
 
 def _bearable(raw: bytes) -> int:

@@ -341,6 +341,10 @@ def test_document_survives_what_programs_do_to_letters(change):
         b"From: a@club.example\r\n" + b"X: y\r\n" * 100_000 + b"\r\nx",
         b"Content-Type: message/rfc822\r\n\r\n" * 3_000,
         b"To: " + b"(" * 5_000 + b"\r\n\r\nx",
+        b"To: x\r\nFrom: " + b'"\\' * 50_000 + b"\r\n\r\nx",
+        b"To: x\r\nAuthentication-Results: " + b"x; dkim=pass " * 50_000 + b"\r\n\r\nx",
+        b"To: x\r\nContent-Type: text/html\r\n\r\n" + b"<a " * 300_000,
+        b"To: x\r\nContent-Type: text/html\r\n\r\n" + b"<![if <!-- " * 100_000,
     ],
 )  # fmt: skip
 def test_monstrous_letters_are_cut_and_told(raw):
