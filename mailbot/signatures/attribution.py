@@ -13,6 +13,8 @@ from mailbot.document import Block, Document, Paragraph, Picture, PictureKind
 from mailbot.model import MeetingProtocol, Role, SignatureBlock
 from mailbot.values.text import fold_key
 
+_ABOVE: Final = 2
+"""Lines of text above the first block that a picture floating over it may be anchored to."""
 _BELOW: Final = 2
 """Lines of text below the last block within which a picture still belongs to it."""
 
@@ -99,10 +101,19 @@ class _Desk:
                 else:
                     settled[spot.order] = next(iter(roles)) if len(roles) == 1 else None
         settled |= self._stacked(between, settled)
+        yield from self._floating_above()
         for spot in self._zone():
             if spot.order in settled:
                 for picture in _shown(spot.paragraph):
                     yield Attributed(picture, spot.paragraph.anchor, settled[spot.order])
+
+    def _floating_above(self) -> Iterator[Attributed]:
+        """Word may anchor what floats over a signature to the line above: nobody can tell."""
+        start = next((spot.order for spot in self._zone()), 0)
+        for spot in [spot for spot in self._spots[:start] if not spot.empty][-_ABOVE:]:
+            for picture in _shown(spot.paragraph):
+                if picture.floating:
+                    yield Attributed(picture, spot.paragraph.anchor, None)
 
     def _zone(self) -> Iterator[_Spot]:
         """The blocks, what stands empty above the first, a few lines below the last."""

@@ -38,9 +38,19 @@ class Agreement(StrEnum):
     NONE = "none"
 
 
+_ORDER: Final = tuple(Agreement)
+
+
 def agreement(certificate: Certificate, name: PersonName) -> Agreement:
-    """Surname and given names where the certificate has them, else the common name."""
-    return compare(certificate.person, name)
+    """Surname and given names where the certificate has them, else the common name.
+
+    A common name that says more of the same person is believed; one that names another is not.
+    """
+    found = compare(certificate.person, name)
+    if found in {Agreement.EXACT, Agreement.NONE}:
+        return found
+    fuller = compare(certificate.common_name, name)
+    return found if fuller is Agreement.NONE else min(found, fuller, key=_ORDER.index)
 
 
 def compare(written: str, name: PersonName) -> Agreement:

@@ -7,6 +7,7 @@ import pytest
 from docx.shared import Cm
 
 from tests.protocols import COORDINATOR_INK, GOVERNMENT_INK, blank, ink, to_docx
+from tests.protocols import _float as float_over_text
 from tests.signatures.evidence import facts_of, told, unsigned
 
 G_LABEL, C_LABEL = "Сопредседатель Клуба", "Координатор Клуба стратегических инициатив"
@@ -150,6 +151,19 @@ def test_picture_far_below_is_no_signature():
     sheet.lines("Приложение", "Фотографии с заседания", "1", ink(7), ink(8))
 
     assert sheet.told() == []
+
+
+@pytest.mark.parametrize(("floats", "expected"), [(True, "ambiguous_picture"), (False, None)])
+def test_only_what_floats_above_the_blocks_may_belong_to_them(floats, expected):
+    sheet = Sheet()
+    last_vote = next(p for p in reversed(sheet.docx.paragraphs) if p.text)
+    run = last_vote.add_run()
+    run.add_picture(io.BytesIO(G), width=Cm(3))
+    if floats:
+        float_over_text(run)
+    sheet.lines(f"{G_LABEL} {G_NAME}", [C, f"{C_LABEL} {C_NAME}"])
+
+    assert dict(sheet.told()).get("government") == expected
 
 
 def test_stamp_beside_both_signatures_is_no_contradiction():
