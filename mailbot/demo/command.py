@@ -31,7 +31,7 @@ except ModuleNotFoundError as error:
         f"the demo needs {error.name}: pip install 'mailbot[demo]'"
     ) from error
 
-_SECONDS: Final = 25.0
+_SECONDS: Final = 60.0
 
 
 @click.command()
