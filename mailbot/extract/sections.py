@@ -117,22 +117,21 @@ class _Cutter:
             opened, rest = _chairs(line, text, titled=index > self.title)
             if opened:
                 return "chairs", rest
-        if _ORDER.index(self.current) < _ORDER.index("agenda"):
-            if self.current != "head" and self._starts_agenda(line, text):
-                return "agenda", line
-            if match := _ATTENDEES.match(text):
-                opened, rest = _attendees(line, text, match)
-                if opened:
-                    return "attendees", rest
-            if (
-                self.current == "chairs"
-                and self.parts["chairs"]
-                and line.cells
-                and is_heading(line)
-            ):
-                return "attendees", line
-            if self.current == "attendees" and _ABSENT.match(text):
-                return "absent", line
+        if _ORDER.index(self.current) >= _ORDER.index("agenda"):
+            return self.current, line
+        if self.current != "head" and self._starts_agenda(line, text):
+            return "agenda", line
+        return self._among_people(line, text)
+
+    def _among_people(self, line: Line, text: str) -> tuple[str, Line | None]:
+        if match := _ATTENDEES.match(text):
+            opened, rest = _attendees(line, text, match)
+            if opened:
+                return "attendees", rest
+        if self.current == "chairs" and self.parts["chairs"] and line.cells and is_heading(line):
+            return "attendees", line
+        if self.current == "attendees" and _ABSENT.match(text):
+            return "absent", line
         return self.current, line
 
     def _starts_agenda(self, line: Line, text: str) -> bool:

@@ -1,6 +1,5 @@
 """Lines of a voting block in, `Votes` out."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
