@@ -8,7 +8,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from asn1crypto import cms
@@ -40,7 +40,7 @@ class Opened:
 
     files: tuple[tuple[str, bytes], ...] = ()
     reason: str = ""
-    """Why some of it could not be opened: `archive_encrypted`, `archive_broken`."""
+    """Why some of it could not be opened: `archive_encrypted`, `archive_broken`, `msg`."""
     complete: bool = True
 
 
@@ -104,7 +104,8 @@ def open_tnef(content: bytes, room: int) -> Opened:
 
 def open_msg(content: bytes, room: int) -> Opened:
     """The attachments of a letter saved by Outlook; at most `room` bytes of them."""
-    return _within(read_msg(content), room, "")
+    opened = _within(read_msg(content), room, "")
+    return opened if opened.files else replace(opened, reason="msg")
 
 
 def _within(found: Iterable[tuple[str, bytes]], room: int, reason: str) -> Opened:

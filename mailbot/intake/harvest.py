@@ -14,7 +14,7 @@ _NAME: Final = 200
 _ENDING: Final = 8
 _LOGO: Final = 60_000
 """Bytes: a smaller picture shown inside the text is decoration, not a scan."""
-_DOCUMENT_NAME: Final = re.compile(r"\.(?:docx?|docm|dotx?|odt|rtf|pdf|zip|rar|7z)$", re.IGNORECASE)
+_DOCUMENT_NAME: Final = re.compile(r"\.(?:docx?|docm|dotx?|odt|rtf|pages)$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ class Harvest:
         """One file, unless it is nothing: a logo in the text or an empty leaf without a name."""
         if decoration and sniffed.kind is AttachmentKind.PICTURE and len(content) < _LOGO:
             return
-        if sniffed.reason == "empty" and not _DOCUMENT_NAME.search(name):
+        if sniffed.reason == "empty" and not is_document_name(name):
             return
         name = name or (f"{_UNNAMED}.{sniffed.format}" if sniffed.format else _UNNAMED)
         self.attachments.append(Attachment(name, content, sniffed.kind, depth, sniffed.reason))
@@ -69,6 +69,11 @@ class Harvest:
         self.attachments.append(
             Attachment(name or _UNNAMED, content, AttachmentKind.UNREADABLE, depth, reason)
         )
+
+
+def is_document_name(name: str) -> bool:
+    """Its sender means a text document."""
+    return bool(_DOCUMENT_NAME.search(name))
 
 
 def safe_name(name: str) -> str:

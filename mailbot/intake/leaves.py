@@ -19,7 +19,7 @@ from mailbot.intake.containers import (
     open_tnef,
     open_zip,
 )
-from mailbot.intake.harvest import Harvest, safe_name
+from mailbot.intake.harvest import Harvest, is_document_name, safe_name
 from mailbot.intake.headers import content_type, parameter, raw_value
 from mailbot.intake.outlook import is_msg
 from mailbot.intake.policy import MailPolicy
@@ -145,6 +145,8 @@ def _file(
     name, sniffed = safe_name(name), kind_of(content)
     if spot.too_deep(harvest.policy):
         harvest.complete = False
+    elif reason := _is_no_document(name, content, sniffed):
+        harvest.refuse(name, content, reason, spot.depth)
     elif opener := _opener(content, sniffed):
         opened = opener(content, harvest.room)
         _unpack(opened, harvest, spot.inside if sniffed.format == "tnef" else spot.below)
@@ -158,6 +160,19 @@ def _file(
         _letter(grow(content), harvest, spot.below)
     else:
         harvest.keep(name, content, sniffed, spot.depth, decoration=decoration)
+
+
+def _is_no_document(name: str, content: bytes, sniffed: Sniffed) -> str:
+    """Why a file called a document is none; empty when it is one, or is called something else."""
+    if name.lower().endswith((".mht", ".mhtml")):
+        return "html"
+    if sniffed.kind is not AttachmentKind.OTHER or not is_document_name(name):
+        return ""
+    if sniffed.format == "zip":
+        return "broken"
+    if sniffed.format != "text":
+        return "not_word"
+    return "html" if _is_letter("", content, sure=True) else "text"
 
 
 def _opener(content: bytes, sniffed: Sniffed) -> Callable[[bytes, int], Opened] | None:
@@ -191,7 +206,7 @@ def _is_letter(name: str, content: bytes, *, sure: bool) -> bool:
     head = content[:8192].replace(b"\r\n", b"\n").replace(b"\r", b"\n").lstrip(b"\xef\xbb\xbf\n")
     if not _MAIL_HEADER.search(head):
         return False
-    if sure or name.lower().endswith((".eml", ".mht", ".mhtml", ".emlx")):
+    if sure or name.lower().endswith((".eml", ".emlx")):
         return True
     return "." not in name and bool(_HEADER_LINES.match(head))
 

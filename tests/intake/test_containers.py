@@ -367,5 +367,27 @@ def test_logo_in_the_text_is_no_scan_and_a_photograph_is_kept():
     assert [a.kind for a in read(inline(90_000)).attachments] == [AttachmentKind.PICTURE]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("протокол.docx", b"just text", "text"),
+        ("протокол.doc", b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\n", "html"),
+        ("протокол.mht", b"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<p>", "html"),
+        ("протокол.docx", zipped(("a.xml", b"<a/>")), "broken"),
+        ("протокол.pages", zipped(("index.bin", b"x")), "broken"),
+        ("протокол.docx", b"\x00\x01\x02", "not_word"),
+        ("протокол.docx", b"", "empty"),
+    ],
+)  # fmt: skip
+def test_what_is_called_a_document_and_is_none_is_told(name, content, reason):
+    assert [a.reason for a in read(letter((name, content))).attachments] == [reason]
+
+
+def test_what_is_called_something_else_is_left_alone():
+    found = read(letter(("заметки.txt", b"just text"), ("пусто.bin", b"")))
+
+    assert [(a.name, a.kind) for a in found.attachments] == [("заметки.txt", AttachmentKind.OTHER)]
+
+
 def test_letter_with_text_only_has_no_attachments():
     assert read(text_only()).attachments == ()

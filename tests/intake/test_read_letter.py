@@ -300,6 +300,25 @@ def test_arrival_is_the_topmost_received():
     assert arrival_of(b"Subject: x\r\n\r\n") is None
 
 
+@pytest.mark.parametrize(
+    ("head", "known"),
+    [
+        (b"Date: Mon, 16 Nov 2026 10:00:00 +0300", True),
+        (b"Received: by mx; nonsense\r\nDate: Mon, 16 Nov 2026 07:00:00 +0000", True),
+        (
+            b"Received: by mx; Thu, 01 Jan 1970 00:00:00 +0000\r\nDate: Mon, 16 Nov 2026 10:00:00 +0300",
+            True,
+        ),
+        (b"Date: Mon, 16 Nov 2026 07:00:00 -0000", True),
+        (b"Date: Mon, 16 Nov 9926 10:00:00 +0300", False),
+        (b"Date: Mon, 16 Nov 2026 10:00:00 +9999999999", False),
+        (b"Date: \xff", False),
+    ],
+)
+def test_absurd_dates_are_not_believed(head, known):
+    assert arrival_of(head + b"\r\n\r\n") == (RECEIVED if known else None)
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_give_a_letter(raw):
