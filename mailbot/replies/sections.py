@@ -12,8 +12,8 @@ from mailbot.replies.signed import SignatureLine, signature_lines
 from mailbot.replies.wording import counted, dative, long_date, naming, shortened, working_days
 
 _OBJECTION: Final = timedelta(days=7)
-_SAID_ELSEWHERE: Final = frozenset({"REG-001"})
-"""Findings that the letter's own sentences already tell."""
+_SAID_OF_A_REPEAT: Final = frozenset({"REG-001"})
+"""What the letter's own sentences already tell of a document sent again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +106,11 @@ def term(outcome: Outcome) -> str:
 
 def printed(outcome: Outcome, severity: Severity) -> tuple[Shown, ...]:
     """The findings of one severity, in the order of the checks."""
+    said = _SAID_OF_A_REPEAT if outcome.repeated else ()
     return tuple(
         _shown(finding)
         for finding in outcome.findings
-        if finding.severity is severity and finding.code not in _SAID_ELSEWHERE
+        if finding.severity is severity and finding.code not in said
     )
 
 

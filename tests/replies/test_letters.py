@@ -22,10 +22,17 @@ from tests.cases import (
     RECEIVED,
     entry,
     fact,
+    faultless,
     with_facts,
     with_letter,
     with_protocol,
     with_submission,
+)
+from tests.examples import (
+    heading_chairs,
+    letter_document_sender,
+    people_agenda_votes,
+    signing_term_register,
 )
 from tests.replies.golden import FOLDER, written
 from tests.replies.scenes import (
@@ -89,6 +96,29 @@ def test_text_is_tidy(name, letter):
     assert "\n\n\n" not in letter.text
     assert "Вы ошиблись" not in letter.text
     assert len(letter.subject) <= 200
+
+
+EXAMPLES = [
+    pytest.param(fails.change, id=f"{code} {name}")
+    for topic in (
+        heading_chairs, letter_document_sender, people_agenda_votes, signing_term_register,
+    )
+    for code, examples in topic.EXAMPLES.items()
+    for name, fails in examples.fails.items()
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", EXAMPLES)
+def test_whatever_a_rule_finds_reads_well_in_every_letter_it_causes(change):
+    case = change(faultless())
+    letters = letters_of(posted(case, attachments=case.letter.attachments, subject=""))
+
+    assert letters
+    for letter in letters:
+        told = re.search(r"(?m)^1\. |^Это новая редакция|уже принят ", letter.text)
+        assert told or "рассмотрение сотруднику" in letter.text
+        for line in letter.text.splitlines():
+            assert not re.search(r"[{}]|\.\.(?!\.)|,,|\( |«»|\(\)| [.,;:]( |$)", line)
 
 
 # -- who is written to ---------------------------------------------------------------------------
