@@ -19,9 +19,18 @@ class MailPolicy:
     """Value of our own X-Mailbot-Instance header."""
     check_sender: bool = False
     trusted_authserv: tuple[str, ...] = ()
-    """Patterns (fnmatch) of authserv-ids whose Authentication-Results are believed."""
+    """Patterns (fnmatch) of authserv-ids whose Authentication-Results are believed.
+
+    Mail.ru: `mxs.mail.ru`; rspamd and OpenDKIM: the server's host name; Exchange Online writes no
+    id and is known by the host of the Received above: `*.outlook.com`. Yandex writes results
+    below its own Received and none at all when nothing passes, so that a guessed host name would
+    do: rely on the DKIM check there.
+    """
     trusted_hops: int = 1
-    """Received headers from the top that our own servers add: results stand among those."""
+    """Received headers from the top that our own servers add: results stand among those.
+
+    0: only results above the first Received count.
+    """
     dkim: bool = True
     trust_exchange_internal: bool = False
     depth: int = DEPTH
