@@ -56,6 +56,7 @@ def host(tmp_path, dovecot, postfix, postgres):
     for process in started:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def test_dead_hosts_work_is_taken_over_and_nothing_is_doubled(host, dovecot):
