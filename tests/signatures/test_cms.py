@@ -152,6 +152,7 @@ def test_md5_is_not_told_apart_from_anything():
     (fact,) = facts_of(document(), signature(file))
 
     assert (fact.status, fact.reason) == (Status.INDETERMINATE, "unsupported")
+    assert (fact.role, fact.trust) == ("government", Trust.NONE)
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,15 @@ def test_detached_signature_is_valid_on_every_curve(tmp_path, bits, curve):
 
 @needs_gost
 @pytest.mark.parametrize(
-    "options", [("-nodetach",), ("-noattr",), ("-nodetach", "-noattr"), ("-cades",), ("-keyid",)]
+    "options",
+    [
+        ("-nodetach",),
+        ("-noattr",),
+        ("-nodetach", "-noattr"),
+        ("-cades",),
+        ("-keyid",),
+        ("-nodetach", "-stream"),
+    ],
 )
 def test_every_layout_is_valid_and_told_when_spoilt(tmp_path, options):
     signer = gost_person(tmp_path, PETROV)

@@ -87,6 +87,22 @@ def test_employee_is_named_apart_from_the_company_in_its_certificate():
     assert one_fact(person("ООО «Ромашка»")).reason == "signer_is_neither"
 
 
+@pytest.mark.parametrize(
+    ("common", "weak"),
+    [("Петров Пётр Петрович", ()), ("Сидоров Семён Семёнович", ("no_patronymic",))],
+)
+def test_common_name_may_add_the_patronymic(common, weak):
+    subject = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COMMON_NAME, common),
+            x509.NameAttribute(NameOID.SURNAME, "Петров"),
+            x509.NameAttribute(NameOID.GIVEN_NAME, "Пётр"),
+        ]
+    )
+
+    assert one_fact(person(PETROV, subject=subject)).weak == weak
+
+
 def test_number_of_the_taxpayer_goes_nowhere():
     assert "123456789012" not in repr(replace(one_fact(person(PETROV)), fingerprint=""))
 
