@@ -24,6 +24,7 @@ _REMARK: Final = re.compile(
     r"^(?:всего|итого|кворум|заседание правомочно|заседание считается|отсутств\w+|\(.*\)$)",
     re.IGNORECASE,
 )
+_LAST_DOT: Final = re.compile(r"(?<![А-ЯЁA-Z])\.\s*$")
 _SUBHEADING: Final = re.compile(r":\s*$")
 
 
@@ -96,7 +97,8 @@ def _is_aside(line: Line, tables: Container[int]) -> bool:
 
 def _bare_names(line: Line) -> Iterator[Line]:
     """A line of names alone, with commas between them, cut at the commas."""
-    parts = [part.strip(" .") for part in line.text.split(",")]
+    text = _LAST_DOT.sub("", line.text)
+    parts = [part.strip() for part in text.split(",")]
     if len(parts) > 1 and all(looks_like_name(part) for part in parts):
         for index, part in enumerate(parts):
             yield replace(line, text=part, label=line.label if index == 0 else "")

@@ -42,10 +42,13 @@ _HINT: Final = re.compile(r"И\.\s?О\.?\s*Фамилия|Фамилия\s+И\.\
 _RULE: Final = re.compile(r"_{3,}|\t|\s{3,}")
 
 
-def signatures_start(lines: Sequence[Line]) -> tuple[int | None, int | None]:
-    """Index of the first line of the signatures, and of the first one behind them."""
+def signatures_start(lines: Sequence[Line], present: int = -1) -> tuple[int | None, int | None]:
+    """Index of the first line of the signatures, and of the first one behind them.
+
+    `present` is where the list of people starts: nobody signs above it.
+    """
     stop = _stop(lines)
-    said = _last_said(lines[:stop])
+    said = max(_last_said(lines[:stop]), present if present < stop else -1)
     signing = [i for i in range(said + 1, stop) if _signs(lines[i])]
     if not signing:
         return _amid(lines)

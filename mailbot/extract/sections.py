@@ -89,7 +89,8 @@ class _Cutter:
         self.parts: dict[str, list[Line]] = {name: [] for name in _ORDER}
         self.anchors: dict[str, int] = {}
         self.current = "head"
-        self.start, self.stop = signatures_start(lines)
+        present = (i for i, line in enumerate(lines) if _ATTENDEES.match(fold(line.text)))
+        self.start, self.stop = signatures_start(lines, next(present, -1))
         seen = [read_cyrillic(fold(line.text))[0] for line in lines[:200]]
         titles = (i for i, text in enumerate(seen) if _PROTOCOL.match(text))
         self.title = next(titles, -1)
@@ -145,7 +146,7 @@ class _Cutter:
         if ROMAN.match(words) and words.endswith((".", ")")):
             return True
         if TITLE.match(words):
-            return self.current != "chairs" or bool(line.number)
+            return self.current != "chairs" or bool(line.number) or bool(self.parts["chairs"])
         return self.current == "attendees" and self._leaves_attendees(line, words)
 
     def _leaves_attendees(self, line: Line, words: str) -> bool:
@@ -157,7 +158,11 @@ class _Cutter:
             return False
         again = line.number.strip(" .)") == "1" and not so_far[-1].text.rstrip().endswith(":")
         numbered = any(earlier.number.strip(" .)") == "1" for earlier in so_far[:3])
-        return bool(so_far[-1].cells) or (again and (numbered or not so_far[-1].number))
+        return bool(so_far[-1].cells) or (again and (numbered or not _counted(so_far[-1])))
+
+
+def _counted(line: Line) -> bool:
+    return line.number.strip(" .)").isdecimal()
 
 
 def _chairs(line: Line, text: str, *, titled: bool) -> tuple[bool, Line | None]:
