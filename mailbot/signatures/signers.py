@@ -74,6 +74,9 @@ class Signers:
     ) -> SignatureFact:
         moment = min(item.signed_at or self.received_at, self.received_at)
         trust, doubt = self._trust(fact, item, certificate, moment)
+        if trust is Trust.INTEGRITY_ONLY:
+            # Nobody vouches for these dates: all they can be held against is his own claim.
+            moment = item.signed_at or self.received_at
         if not certificate.holds_at(moment):
             doubt = "expired" if moment > certificate.not_after else "not_yet_valid"
         if found is Agreement.INITIALS and not self.policy.initials_suffice:
@@ -100,7 +103,7 @@ class Signers:
     ) -> Iterable[str]:
         if found is Agreement.NO_PATRONYMIC:
             yield "no_patronymic"
-        if not certificate.holds_at(self.received_at):
+        if self.received_at > certificate.not_after:
             yield "expired"
         if item.signed_at and item.signed_at > self.received_at + _CLOCKS:
             yield "claimed_after_receipt"

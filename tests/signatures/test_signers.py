@@ -210,6 +210,18 @@ def test_certificate_must_hold_when_he_signed(valid, reason, weak):
     assert (fact.reason, fact.weak) == (reason, weak)
 
 
+def test_claim_later_than_the_letter_is_held_against_a_trusted_certificate_only():
+    centre = authority()
+    signer = person(PETROV, authority=centre, valid=(RECEIVED + DAY, RECEIVED + 9 * DAY))
+    shape = Shape(signed_at=SIGNED_AT + 3 * DAY)
+
+    alone = one_fact(signer, shape=shape)
+    vouched = one_fact(signer, SignaturePolicy((centre.certificate,)), shape=shape)
+
+    assert (alone.reason, alone.weak) == ("valid", ("claimed_after_receipt",))
+    assert vouched.status is Status.INDETERMINATE
+
+
 def test_claim_to_sign_after_the_letter_came_is_weak():
     assert one_fact(person(PETROV), shape=Shape(signed_at=SIGNED_AT + 3 * DAY)).weak == (
         "claimed_after_receipt",
