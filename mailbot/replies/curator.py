@@ -45,6 +45,10 @@ _ATTENTION: Final = {
 }
 
 
+_MOST: Final = 25
+"""Agenda items named one by one; the form has them all."""
+
+
 def letter_to_curator(
     reading: Reading, outcome: Outcome, papers: Papers, letterhead: Letterhead, index: int
 ) -> Outgoing | None:
@@ -93,18 +97,19 @@ def _facts(outcome: Outcome, protocol: MeetingProtocol) -> dict[str, object]:
     decisions = [decision for item in protocol.agenda for decision in item.decisions]
     kinds = Counter(kind for decision in decisions for kind in decision.kinds)
     return {
-        "attention": tuple(_attention(protocol)),
+        "attention": tuple(_attention(protocol))[:_MOST],
         "region": protocol.region.value or "",
         "district": outcome.case.federal_district,
         "chairs": tuple(map(_chair, protocol.co_chairs)),
         "attendees": len(protocol.attendees),
         "items": tuple(
             (formatted(index, "upperRoman"), shortened(item.title.value or ""))
-            for index, item in enumerate(protocol.agenda, 1)
+            for index, item in enumerate(protocol.agenda[:_MOST], 1)
         ),
+        "more_items": max(0, len(protocol.agenda) - _MOST),
         "decisions": len(decisions),
         "kinds": tuple((_KINDS[kind], kinds[kind]) for kind in KINDS if kinds[kind]),
-        "votes": tuple(_votes(protocol)),
+        "votes": tuple(_votes(protocol))[: _MOST + 1],
         "term": term(outcome),
         "coordinator": coordinator_of(protocol),
         "reg_number": outcome.reg_number,

@@ -10,10 +10,17 @@ HEAVIEST: Final = 18 * 1024 * 1024
 """Bytes of files in one letter: 25 MB once written as base64, which every provider still takes."""
 
 _PLAIN: Final = "application/octet-stream"
+_WORD: Final = frozenset({"docx", "docm", "dotx", "dotm"})
 _MEDIA_TYPES: Final = {
-    AttachmentKind.DOCX: File("", b"").media_type,
-    AttachmentKind.PDF: "application/pdf",
+    "doc": "application/msword",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "rtf": "application/rtf",
 }
+"""What a phone opens by itself, by the ending of the name; the rest are plain bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +61,12 @@ def enclose(wanted: Iterable[Enclosure]) -> Enclosures:
 
 def received(attachment: Attachment) -> File:
     """The sender's own bytes under his own name."""
-    ending = attachment.name.lower().endswith(".docm")
-    kind = _PLAIN if ending else _MEDIA_TYPES.get(attachment.kind, _PLAIN)
-    return File(attachment.name, attachment.content, kind)
+    stem, dot, ending = attachment.name.rpartition(".")
+    if attachment.kind is AttachmentKind.DOCX:
+        name = attachment.name if ending.lower() in _WORD else f"{attachment.name}.docx"
+        return File(name, attachment.content)
+    named = _MEDIA_TYPES.get(ending.lower(), _PLAIN) if dot and stem else _PLAIN
+    return File(attachment.name, attachment.content, named)
 
 
 def _named_once(file: File, names: set[str]) -> File:

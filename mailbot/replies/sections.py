@@ -84,10 +84,10 @@ def section(outcome: Outcome, letterhead: Letterhead, *, several: bool, drawn_up
     )
 
 
-def stranger_section(outcome: Outcome) -> Section:
+def stranger_section(outcome: Outcome, *, trial: bool) -> Section:
     """For a sender not known: nothing of the document, not even its name."""
     return Section(
-        kind="handed" if needs_a_person(outcome) else "unread",
+        kind="handed" if needs_a_person(outcome) and not trial else "unread",
         title="",
         reg_number=outcome.reg_number,
         doubts=tuple(map(_shown, about_the_sender(outcome))),

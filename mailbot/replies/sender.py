@@ -31,12 +31,14 @@ def letter_to_sender(
     reading: Reading, outcomes: Sequence[Outcome], papers: Sequence[Papers], letterhead: Letterhead
 ) -> Outgoing:
     """One letter with a section per protocol; a stranger learns nothing of what he sent."""
-    private = any(map(about_the_sender, outcomes))
-    enclosures = enclose(() if private else _enclosures(papers, outcomes))
-    sections = _strangers(outcomes) if private else _sections(outcomes, papers, letterhead)
-    greeted = greeting("" if private else _addressee(outcomes))
     letter = reading.letter
     trial = command_of(letter) is Command.TRIAL
+    private = any(map(about_the_sender, outcomes))
+    enclosures = enclose(() if private else _enclosures(papers, outcomes))
+    sections = (
+        _strangers(outcomes, trial=trial) if private else _sections(outcomes, papers, letterhead)
+    )
+    greeted = greeting("" if private else _addressee(outcomes))
     text, html = render(
         letterhead.templates,
         "sender",
@@ -71,9 +73,11 @@ def _sections(
     )
 
 
-def _strangers(outcomes: Sequence[Outcome]) -> tuple[Section, ...]:
+def _strangers(outcomes: Sequence[Outcome], *, trial: bool) -> tuple[Section, ...]:
     """What may be told is told once, however much was sent; that a person looks goes first."""
-    told = [stranger_section(outcome) for outcome in outcomes if about_the_sender(outcome)]
+    told = [
+        stranger_section(outcome, trial=trial) for outcome in outcomes if about_the_sender(outcome)
+    ]
     return tuple(sorted(told, key=lambda one: one.kind != "handed")[:1])
 
 
@@ -137,7 +141,7 @@ def _returned(outcome: Outcome, sections: Sequence[Section]) -> str:
 
 def _came_to(outcome: Outcome, kind: str, *, trial: bool) -> str:
     if kind == "held":
-        return "передан на проверку"
+        return "проверен, его посмотрит сотрудник" if trial else "передан на проверку"
     if trial:
         return "проверен, ошибок нет"
     if outcome.repeated:

@@ -17,12 +17,13 @@ from mailbot.model import (
     Robot,
     Role,
 )
-from mailbot.replies.enclosures import HEAVIEST
+from mailbot.replies.enclosures import HEAVIEST, received
 from tests.cases import (
     RECEIVED,
     entry,
     fact,
     faultless,
+    with_chair,
     with_facts,
     with_letter,
     with_protocol,
@@ -179,6 +180,14 @@ def test_several_protocols_get_a_cover_letter_each_and_one_reply_together():
     assert len(set(names)) == len(names) == 3
 
 
+def test_trial_promises_no_person_and_no_curator():
+    for case in (held(), stranger(), stranger(held()), without_document(complete=False)):
+        (reply,) = letters_of(with_letter(case, subject="ПРОВЕРКА"))
+        assert reply.subject.startswith("Проверка. ")
+        assert "передан" not in reply.text
+        assert "передан" not in reply.html.casefold()
+
+
 # -- strangers -----------------------------------------------------------------------------------
 
 
@@ -271,6 +280,44 @@ def test_blank_form_comes_when_there_is_no_copy_to_mend_or_too_much_to_mend():
     assert names(without_document()) == ["Форма протокола КСИ.docx"]
 
 
+def test_sender_file_opens_on_a_phone_whatever_it_is_called():
+    kinds = AttachmentKind
+    names = {
+        ("протокол", kinds.DOCX): ("протокол.docx", "officedocument"),
+        ("п.exe", kinds.DOCX): ("п.exe.docx", "officedocument"),
+        ("П.DOCX", kinds.DOCX): ("П.DOCX", "officedocument"),
+        ("п.doc", kinds.CONVERTIBLE): ("п.doc", "application/msword"),
+        ("п.sig", kinds.SIGNATURE): ("п.sig", "octet-stream"),
+        ("pdf", kinds.OTHER): ("pdf", "octet-stream"),
+    }
+    for (name, kind), (called, media_type) in names.items():
+        file = received(Attachment(name, b"x", kind))
+        assert file.name == called
+        assert media_type in file.media_type
+
+
+def test_hundreds_of_findings_are_counted_after_the_first():
+    case = posted()
+    rows = tuple(
+        replace(case.protocol.attendees[0], position=entry(None, "", "empty")) for _ in range(300)
+    )
+    reply = reply_to(with_protocol(case, attendees=rows))
+
+    assert "исправить 301 ошибку" in reply.subject
+    assert "40. Здесь" in reply.text
+    assert "41. Здесь" not in reply.text
+    assert "И ещё 261 замечание." in reply.text
+    assert "И ещё 261 замечание." in reply.html
+
+
+def test_long_agenda_is_cut_in_the_letter_and_whole_in_the_form():
+    item = posted().protocol.agenda[0]
+    curator = letters_of(with_protocol(posted(), agenda=(item,) * 100))[0]
+
+    assert "И ещё вопросов: 75." in curator.text
+    assert "Решений: 200" in curator.text
+
+
 # -- what is said --------------------------------------------------------------------------------
 
 
@@ -307,11 +354,17 @@ def test_warning_of_the_last_kind_is_told_to_sender_and_curator():
 
 
 def test_markup_in_the_document_stays_text():
-    case = with_protocol(posted(), number=entry("<script>alert(1)</script>{{ 7 * 7 }}"))
+    evil = entry("<script>alert(1)</script>{{ 7 * 7 }}")
+    item = posted().protocol.agenda[0]
+    decision = replace(item.decisions[0], text=evil, kinds=("federal",))
+    item = replace(item, title=evil, decisions=(decision,))
+    case = with_protocol(posted(), number=evil, agenda=(item,))
+    case = with_chair(case, Role.GOVERNMENT, position=evil)
 
-    for out in letters_of(case):
+    for out in [*letters_of(case), *letters_of(stranger(case))]:
         assert "<script" not in out.html
-        assert "{{ 7 * 7 }}" in out.text
+        if out.purpose is not Purpose.REPLY:
+            assert "{{ 7 * 7 }}" in out.text
 
 
 def test_lines_of_the_document_cannot_pass_for_lines_of_the_letter():
