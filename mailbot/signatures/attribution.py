@@ -96,9 +96,9 @@ class _Desk:
         for spot in self._zone():
             if _shown(spot.paragraph):
                 roles = self._roles_near(spot)
-                if roles is None:
+                if roles is None and (spot.empty or spot.paragraph.anchor in self._owner):
                     between.append(spot)
-                else:
+                elif roles is not None:
                     settled[spot.order] = next(iter(roles)) if len(roles) == 1 else None
         settled |= self._stacked(between, settled)
         yield from self._floating_above()
@@ -173,8 +173,10 @@ class _Desk:
         return set()
 
     def _in_column(self, spot: _Spot) -> set[Role]:
-        """Nearest names straight above or below; at equal distance both."""
+        """Nearest name straight above or below, where the row itself says nothing."""
         for seat in reversed(spot.seats):
+            if not self._is_bare(seat):
+                return set()
             away = [
                 (abs(other.row - seat.row), role)
                 for role, name in self._names
@@ -186,6 +188,14 @@ class _Desk:
                 found = {role for distance, role in away if distance == least}
                 return found if len(found) == 1 else set()
         return set()
+
+    def _is_bare(self, seat: _Seat) -> bool:
+        """Nothing is written in the row: it is no line of somebody else's."""
+        return all(
+            spot.empty
+            for spot in self._spots
+            if any(s.table == seat.table and s.row == seat.row for s in spot.seats)
+        )
 
     # -- between the lines -----------------------------------------------------------------------
 

@@ -146,6 +146,22 @@ def test_table_of_each_co_chair():
     assert sheet.told() == BOTH
 
 
+SECRETARY, S_NAME = "Секретарь", "С.С. Сидоров"
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        lambda s: s.lines(G_LABEL, G, G_NAME, f"{C_LABEL} {C_NAME}", [SECRETARY, C, S_NAME]),
+        lambda s: s.lines(G_LABEL, G, G_NAME, f"{C_LABEL} {C_NAME}", SECRETARY, [C, S_NAME]),
+        lambda s: s.table((G_LABEL, G, G_NAME), (C_LABEL, "", C_NAME), (SECRETARY, C, S_NAME)),
+    ],
+    ids=["line", "two_lines", "table"],
+)
+def test_ink_of_the_secretary_is_nobodys(sheet):
+    assert sheet(Sheet()).told() == [("government", "ink_found")]
+
+
 def test_picture_far_below_is_no_signature():
     sheet = Sheet().lines(f"{G_LABEL} {G_NAME}", f"{C_LABEL} {C_NAME}")
     sheet.lines("Приложение", "Фотографии с заседания", "1", ink(7), ink(8))
