@@ -13,6 +13,7 @@ _RECIPIENT: Final = re.compile(
     rb"([!-:=?-~]{1,64}@[\w.-]{1,253})>?",
     re.IGNORECASE | re.MULTILINE,
 )
+_ADDRESS: Final = re.compile(r"[!-+\--:=?-~]{1,64}@[A-Za-z0-9.-]{1,253}")
 _LONGEST: Final = 2 << 20
 _PARTS: Final = 20
 
@@ -33,7 +34,7 @@ def bounced_recipients(message: Message, raw: bytes) -> tuple[str, ...]:
         for address in _RECIPIENT.findall(text)
     ]
     failed = raw_value(message, "X-Failed-Recipients")
-    found += [part.strip(" <>\t\r\n").lower() for part in failed.split(",") if "@" in part]
+    found += [address.lower() for address in _ADDRESS.findall(failed)]
     return tuple(dict.fromkeys(found))
 
 

@@ -16,9 +16,9 @@ from mailbot.intake.headers import content_type
 _CONTAINER: Final = re.compile(
     rb"^content-type[ \t]*:[ \t\r\n]*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE
 )
-_DELIMITER: Final = re.compile(rb"^--(?P<boundary>[^\s-][^\r\n]{0,100})[ \t]*\r?$", re.MULTILINE)
+_DELIMITER: Final = re.compile(rb"^--(?P<boundary>-*[^\s-][^\r\n]{0,100})[ \t]*\r?$", re.MULTILINE)
 _MIME_LINE: Final = re.compile(
-    rb"^--[^\s-][^\r\n]{0,100}\r?\ncontent-", re.IGNORECASE | re.MULTILINE
+    rb"^--[^\s][^\r\n]{0,140}\r?\ncontent-", re.IGNORECASE | re.MULTILINE
 )
 _CONTAINERS: Final = 150
 _DELIMITERS: Final = 20_000

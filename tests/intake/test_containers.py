@@ -318,6 +318,8 @@ def test_uuencoded_document_in_the_text_is_found():
         lambda raw, b: raw.replace(b"Content-Transfer-Encoding: base64", b'Content-Transfer-Encoding: "Base-64" (x)'),
         lambda raw, b: raw.replace(b"Content-Disposition: attachment", b"Content-Disposition: inline"),
         lambda raw, b: raw.replace(b"application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"text/plain"),
+        lambda raw, b: raw.replace(b, b"----=_Part_1").replace(b'; boundary="----=_Part_1"', b""),
+        lambda raw, b: raw.replace(b, b"----=_Part_1").replace(b"Subject:", b"no header at all\r\nSubject:"),
         lambda raw, b: raw.replace(b"\r\n", b"\n"),
         lambda raw, b: raw.replace(b"\r\n", b"\r"),
         lambda raw, b: b"\xef\xbb\xbf\r\n\r\n" + raw,
