@@ -23,6 +23,8 @@ _POSITION_HEAD: Final = re.compile(
 )
 _NUMBER_HEAD: Final = re.compile(r"^\W*(?:№|n)?\s*(?:п\s?[/.\\]?\s?п\.?)?\W*$", re.IGNORECASE)
 _EMPTY: Final = re.compile(r"^[\s–—\-.,:;]*$")
+_SAMPLE: Final = 200
+"""Rows enough to tell which column holds names."""
 _SUBHEADING: Final = re.compile(
     r":\s*$|^(?:приглаш|член|участник|представител|эксперт|от )", re.IGNORECASE
 )
@@ -58,7 +60,7 @@ def columns_of(rows: Sequence[Line]) -> Columns:
         return _by_heading(_heads(heading), texts, number)
     names = max(
         (column for column in texts if column != number),
-        key=lambda column: (sum(map(_namelike, texts[column])), -column),
+        key=lambda column: (sum(map(_namelike, texts[column][:_SAMPLE])), -column),
         default=0,
     )
     return Columns((names,), _others(texts, {names, number}), number)

@@ -104,13 +104,14 @@ def names_somebody(text: str) -> bool:
 
 def _stop(lines: Sequence[Line]) -> int:
     """Where the appendix or the executor's line begins; the end when there is neither."""
+    if not any(_AFTERWORD.match(line.text) for line in lines):
+        return len(lines)
     signed = False
     for index, line in enumerate(lines):
         if signed and _AFTERWORD.match(line.text):
             return index
         signed = signed or (_signs(line) and names_somebody(line.text))
-        if signed and is_votes_line(line):
-            signed = False
+        signed = signed and not is_votes_line(line)
     return len(lines)
 
 

@@ -128,7 +128,9 @@ def _number(own: Sequence[Line], elsewhere: Sequence[Line], title: int | None) -
         flags = tuple(flag for flag in reading.flags if flag != "no_sign")
         if found and found.odd:
             flags += (found.odd,)
-        return Entry(core, reading.value, Place(NUMBER, line.anchor), flags + shown(core, line))
+        hint = shown(core, line)
+        value = None if hint else reading.value
+        return Entry(core, value, Place(NUMBER, line.anchor), flags + hint)
     return _unsigned(own) or Entry("", None, Place(NUMBER, title), ("empty",))
 
 

@@ -263,6 +263,8 @@ def _region(block: _Block, place: Place, regions: Regions) -> Entry[str]:
     if hint := _REGION_HINT.search(block.label):
         return Entry(hint.group(), None, place, ("placeholder",))
     rest = " ".join(_LABEL.sub(" ", block.label).split())
+    if rest and any(fold(hint) == rest for hint in block.hints):
+        return Entry(rest, None, place, ("placeholder",))
     name = regions.match(rest).name if rest else None
     name = name or regions.find_in(block.label)
     return Entry(rest, name, place, () if rest else ("empty",))

@@ -127,7 +127,10 @@ def _is_heading(line: Line) -> bool:
 
 
 def _row_text(line: Line) -> str:
-    return "\t".join(_cell_texts(line)) if line.cells else line.text
+    text = "\t".join(_cell_texts(line)) if line.cells else line.text
+    for hint in line.placeholders:
+        text = text.replace(hint, " ") if hint.strip() else text
+    return text
 
 
 def _cell_texts(line: Line) -> Iterator[str]:

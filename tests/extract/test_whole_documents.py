@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from mailbot.document import Paragraph
 from mailbot.extract import extract_protocol
 from tests.extract.trees import (
     REGIONS,
+    Shown,
     agenda_of,
     chairs_of,
     counts,
@@ -159,3 +161,27 @@ def test_a_protocol_inside_one_big_table_reads_the_same():
     assert people_of(boxed) == people_of(plain)
     assert agenda_of(boxed) == agenda_of(plain)
     assert printed_of(boxed) == printed_of(plain)
+
+
+def test_a_blank_whose_controls_still_show_their_hints_holds_no_value():
+    hinted = [
+        "ПРОТОКОЛ", "Заседания Клуба стратегических инициатив", Shown("Выберите субъект РФ"),
+        Paragraph("от Выберите дату № номер", 90, placeholders=("Выберите дату", "номер")),
+        "ПРЕДСЕДАТЕЛЬСТВОВАЛ:",
+        Paragraph("Имя, должность", 91, placeholders=("Имя", "должность")), "Присутствовали:",
+        [["№", "ФИО (полностью)", "", "Должность"], ["1.", (Shown("Имя"),), "-", (Shown("должность"),)]],
+        Paragraph("О чём вопрос", 92, label="I.", placeholders=("О чём вопрос",)),
+        Paragraph("Текст решения", 93, label="1.", placeholders=("Текст решения",)),
+        "Результаты голосования:", Paragraph("«ЗА» - число", 94, placeholders=("число",)),
+        "Сопредседатель Клуба стратегических инициатив",
+        Paragraph("Субъект\tИ.О. Фамилия", 95, placeholders=("Субъект", "И.О. Фамилия")),
+    ]  # fmt: skip
+    protocol = read_whole(hinted)
+
+    entries = [protocol.region, protocol.held_on, protocol.number]
+    entries += [protocol.attendees[0].full_name, protocol.attendees[0].position]
+    entries += [protocol.agenda[0].title, protocol.agenda[0].decisions[0].text]
+    entries += [protocol.blocks[0].printed, protocol.blocks[0].region]
+    assert [entry.value for entry in entries] == [None] * len(entries)
+    assert all("placeholder" in entry.flags for entry in entries)
+    assert protocol.agenda[0].votes.entry.flags == ("votes_missing",)
