@@ -1,7 +1,5 @@
 """Every construct is read as its reader sees it, once and in order."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -211,20 +209,6 @@ def test_what_the_sender_should_know_of_is_a_trait(trait):
 
     assert trait in open_document(package(body, parts)).traits
     assert trait not in open_document(package(p("а"))).traits
-
-
-def test_growing_document_costs_linearly():
-    def seconds(rows):
-        row = "".join(f"<w:tc>{p('ячейка')}</w:tc>" for _ in range(4))
-        content = package("<w:tbl>" + f"<w:tr>{row}</w:tr>" * rows + "</w:tbl>")
-        return min(_timed(content) for _ in range(2))
-
-    def _timed(content):
-        start = time.perf_counter()
-        open_document(content)
-        return time.perf_counter() - start
-
-    assert seconds(5000) < 20 * seconds(500)
 
 
 SOUND = to_docx(faultless())
