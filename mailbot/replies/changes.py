@@ -44,13 +44,15 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[st
 def _co_chair(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     role = _ROLES[new["role"]]
     if old["full_name"] != new["full_name"]:
-        yield f"сменился сопредседатель ({role}): {old['full_name']} → {new['full_name']}"
+        yield f"сменился сопредседатель ({role}): {_quoted(old['full_name'])} → {_quoted(new['full_name'])}"
     elif old["position"] != new["position"]:
-        yield f"изменена должность сопредседателя {new['full_name']}: «{new['position']}»"
+        yield f"изменена должность сопредседателя {_quoted(new['full_name'])}: «{_quoted(new['position'])}»"
 
 
 def _people(content: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [(one["full_name"] or "?", one["position"] or "") for one in content["attendees"]]
+    return [
+        (_quoted(one["full_name"]) or "?", _quoted(one["position"])) for one in content["attendees"]
+    ]
 
 
 def _attendees(before: list[tuple[str, str]], after: list[tuple[str, str]]) -> Iterator[str]:

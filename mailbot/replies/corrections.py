@@ -49,7 +49,8 @@ def _name(entry: Entry[PersonName]) -> Iterator[str]:
     if entry.value is None or not entry.raw.strip():
         return
     full = entry.value.full
+    shown = shortened(full, _QUOTE)
     if "latin_lookalikes" in entry.flags:
-        yield f"в имени «{full}» латинские буквы заменены русскими"
+        yield f"в имени «{shown}» латинские буквы заменены русскими"
     elif full.casefold() not in fold(entry.raw).casefold():
-        yield f"имя «{shortened(entry.raw, _QUOTE)}» записано как «{full}»"
+        yield f"имя «{shortened(entry.raw, _QUOTE)}» записано как «{shown}»"

@@ -111,7 +111,7 @@ def _facts(outcome: Outcome, protocol: MeetingProtocol) -> dict[str, object]:
         "kinds": tuple((_KINDS[kind], kinds[kind]) for kind in KINDS if kinds[kind]),
         "votes": tuple(_votes(protocol))[: _MOST + 1],
         "term": term(outcome),
-        "coordinator": coordinator_of(protocol),
+        "coordinator": shortened(coordinator_of(protocol), 200),
         "reg_number": outcome.reg_number,
     }
 
@@ -153,7 +153,8 @@ def _subject(protocol: MeetingProtocol, outcome: Outcome, letterhead: Letterhead
 
 def _chair(chair: CoChair) -> str:
     name = chair.full_name.value.full if chair.full_name.value else ""
-    return ", ".join(part for part in (name, shortened(chair.position.value or "")) if part)
+    parts = (shortened(name, 200), shortened(chair.position.value or ""))
+    return ", ".join(part for part in parts if part)
 
 
 def _attention(protocol: MeetingProtocol) -> Iterator[tuple[str, str]]:

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from mailbot.model import Attachment, AttachmentKind, File
+from mailbot.replies.wording import shortened
 
 HEAVIEST: Final = 18 * 1024 * 1024
 """Bytes of files in one letter: 25 MB once written as base64, which every provider still takes."""
 
+_LONGEST: Final = 200
 _PLAIN: Final = "application/octet-stream"
 _WORD: Final = frozenset({"docx", "docm", "dotx", "dotm"})
 _MEDIA_TYPES: Final = {
@@ -70,10 +72,11 @@ def received(attachment: Attachment) -> File:
 
 
 def _named_once(file: File, names: set[str]) -> File:
-    stem, dot, ending = file.name.rpartition(".")
+    whole = shortened(file.name, _LONGEST)
+    stem, dot, ending = whole.rpartition(".")
     if not dot:
         stem, ending = ending, ""
-    name, count = file.name, 1
+    name, count = whole, 1
     while name.casefold() in names:
         count += 1
         name = f"{stem} ({count}){dot}{ending}"

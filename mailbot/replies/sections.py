@@ -64,7 +64,7 @@ def section(outcome: Outcome, letterhead: Letterhead, *, several: bool, drawn_up
     return Section(
         kind="form" if accepted and case.submission is None else str(outcome.verdict),
         title=naming(protocol, letterhead.genitives) if protocol else "",
-        heading=name if several else "",
+        heading=shortened(name, 200) if several else "",
         curator=_curator(outcome),
         drawn_up=drawn_up,
         repeats=case.repeats if outcome.repeated else None,

@@ -6,6 +6,7 @@ from typing import Final
 
 from mailbot.evidence import DIGITAL, telling_fact
 from mailbot.model import Outcome, Role, SignatureFact, Status
+from mailbot.replies.wording import shortened
 
 _ROLES: Final = {
     Role.GOVERNMENT: "представитель управленческой команды региона",
@@ -32,7 +33,7 @@ def signature_lines(outcome: Outcome, details: Mapping[str, str]) -> tuple[Signa
     for chair in submission.protocol.co_chairs:
         fact = telling_fact(chair.role, submission.signatures)
         role = _ROLES[chair.role]
-        who = chair.full_name.value.signature if chair.full_name.value else ""
+        who = shortened(chair.full_name.value.signature, 100) if chair.full_name.value else ""
         status = fact.status if fact else Status.FAILED
         lines.append(
             SignatureLine(

@@ -12,6 +12,8 @@ _DATIVE: Final = {"ный": "ному", "ский": "скому", "кий": "к�
 _TEENS: Final = range(11, 15)
 _NUMBERLESS: Final = "б/н"
 _CLUB: Final = "Протокол заседания Клуба стратегических инициатив"
+_LONGEST_GREETING: Final = 100
+_LONGEST_NUMBER: Final = 60
 TO_ALL: Final = "Уважаемые коллеги!"
 
 
@@ -41,7 +43,7 @@ def moment(when: datetime) -> str:
 
 def numbered(number: str, space: str = "\u00a0") -> str:
     """«№ 3»; a protocol without number says so."""
-    return number if number == _NUMBERLESS else f"№{space}{number}"
+    return number if number == _NUMBERLESS else f"№{space}{shortened(number, _LONGEST_NUMBER)}"
 
 
 def dative(district: str) -> str:
@@ -69,7 +71,7 @@ def greeting(full_name: str) -> str:
     """«Уважаемый Пётр Петрович!», or to all when the name or its gender is not known."""
     name, _ = read_name(full_name) if full_name else (None, ())
     words = salutation(name) if name else None
-    return f"{words}!" if words else TO_ALL
+    return f"{words}!" if words and len(words) <= _LONGEST_GREETING else TO_ALL
 
 
 def closing(greeted: str) -> str:

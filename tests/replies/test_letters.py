@@ -13,6 +13,7 @@ from mailbot.model import (
     Attachment,
     AttachmentKind,
     Authenticity,
+    PersonName,
     Purpose,
     Robot,
     Role,
@@ -23,6 +24,7 @@ from tests.cases import (
     entry,
     fact,
     faultless,
+    person,
     with_chair,
     with_facts,
     with_letter,
@@ -372,6 +374,19 @@ def test_lines_of_the_document_cannot_pass_for_lines_of_the_letter():
     case = with_protocol(posted(), held_on=entry(None, forged, "unparsed"))
 
     assert "\nПротокол принят." not in reply_to(case).text
+
+
+def test_names_and_numbers_without_end_are_cut():
+    endless = "Я" + "я" * 5000
+    name = replace(
+        person("Петров Пётр Петрович"), value=PersonName(endless, endless, f"{endless}вич")
+    )
+    case = with_chair(posted(), Role.COORDINATOR, full_name=name, position=entry(endless))
+    case = with_protocol(case, number=entry(endless))
+
+    for out in [*letters_of(case), *letters_of(with_letter(case, subject="ПРОВЕРКА"))]:
+        assert max(map(len, out.text.splitlines())) < 1800
+        assert len(out.subject) < 300
 
 
 @settings(max_examples=40)
