@@ -1,6 +1,6 @@
 """Reads every Word file below a folder: crashes, refusals by reason, text beside python-docx.
 
-    python -m benchmarks.foreign_documents FOLDER
+python -m benchmarks.foreign_documents FOLDER
 """
 
 import collections
@@ -21,7 +21,9 @@ from mailbot.word import open_document
 
 def main() -> None:
     regions = Regions.load(shipped("rules") / "regions.csv")
-    files = sorted(path for path in Path(sys.argv[1]).rglob("*") if path.suffix in {".docx", ".docm", ".dotx"})
+    files = sorted(
+        path for path in Path(sys.argv[1]).rglob("*") if path.suffix in {".docx", ".docm", ".dotx"}
+    )
     reasons: collections.Counter[str] = collections.Counter()
     crashes, slowest, less = 0, (0.0, ""), []
     for path in files:
