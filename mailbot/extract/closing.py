@@ -17,6 +17,7 @@ from mailbot.extract.keywords import (
     is_votes_line,
 )
 from mailbot.extract.lines import Line
+from mailbot.extract.names_in import cut_at_names
 from mailbot.values.text import fold, read_cyrillic
 
 SIGNER: Final = re.compile(
@@ -70,7 +71,8 @@ def _first(lines: Sequence[Line], said: int, signing: int) -> int:
 
 def _leads_on(line: Line) -> bool:
     """The upper part of an office that ends in the line below."""
-    return not (line.cells or line.number or line.text.rstrip().endswith((".", ";", ":", "!")))
+    ended = line.text.rstrip().endswith((".", ";", ":", "!"))
+    return not (line.cells or line.number or ended or cut_at_names(line.text)[1])
 
 
 def _ends_in_votes(lines: Sequence[Line], said: int) -> bool:
