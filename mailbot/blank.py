@@ -13,7 +13,7 @@ from lxml import etree
 
 from mailbot.values.names import read_name
 from mailbot.word.comments import legal_xml
-from mailbot.word.numbering import W
+from mailbot.word.markup import W
 from mailbot.word.package import parse_xml
 
 _BODY: Final = "word/document.xml"

@@ -18,7 +18,7 @@ from mailbot.regions import Regions
 from mailbot.shipped import shipped
 from mailbot.signatures.pictures import picture_facts
 from mailbot.word import open_document
-from mailbot.word.numbering import W
+from mailbot.word.markup import W
 from tests.protocols import COORDINATOR_INK, GOVERNMENT_INK
 
 REGIONS = Regions.load(shipped("rules") / "regions.csv")

@@ -1,91 +1,142 @@
 """A drawing, VML picture or embedded object in, its pictures and text boxes out."""
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lxml import etree
 
 from mailbot.document import Picture, PictureKind
-from mailbot.word.numbering import W
-from mailbot.word.package import Package, Relationship
+from mailbot.word.markup import R, W, inside
+from mailbot.word.package import FILE_LIMIT, Package, PartError, Relationship
 
 _A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _WP: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-_R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _V: Final = "{urn:schemas-microsoft-com:vml}"
 _O: Final = "{urn:schemas-microsoft-com:office:office}"
-_MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_VECTOR: Final = (".emf", ".wmf", ".svg", ".emz", ".wmz")
+_BOX: Final = f"{W}txbxContent"
+_CLOSED: Final = frozenset({_BOX, f"{_A}blip"})
+_SHOWN: Final = frozenset({f"{_A}blip", f"{_V}imagedata", f"{_V}fill"})
+_IDS: Final = (f"{R}embed", f"{R}id", f"{R}pict", f"{_O}relid")
+_LINKS: Final = (f"{R}link", f"{R}href", f"{_O}href", "src")
+_OBJECTS: Final = frozenset({f"{_O}OLEObject", f"{W}control", f"{W}objectEmbed", f"{W}objectLink"})
+_HIDDEN: Final = re.compile(r"(?:visibility\s*:\s*hidden|display\s*:\s*none|mso-hide\s*:\s*all)")
+_VECTORS: Final = (b"\x01\x00\x00\x00", b"\xd7\xcd\xc6\x9a", b"\x01\x00\x09\x00", b"\x1f\x8b")
+"""How EMF, both kinds of WMF, and either of them compressed begin."""
+_MEDIA_TOTAL: Final = 60 << 20
+
+
+class Media:
+    """The pictures shown anywhere in one package, each read once."""
+
+    def __init__(self, package: Package) -> None:
+        """Read nothing yet."""
+        self._package = package
+        self._room = _MEDIA_TOTAL
+        self.read: dict[str, bytes] = {}
+
+    def content(self, part: str) -> bytes | None:
+        """Its bytes; `None` when it is missing, damaged or more than all the room there is."""
+        if part not in self.read:
+            try:
+                content = self._package.read(part, min(FILE_LIMIT, self._room))
+            except PartError:
+                return None
+            self._room -= len(content)
+            self.read[part] = content
+        return self.read[part]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What one drawing holds."""
+
+    pictures: tuple[Picture, ...]
+    boxes: tuple[etree._Element, ...]
+    """`w:txbxContent` elements."""
+    is_object: bool = False
+    """Another program's object stands there."""
 
 
 class Drawings:
-    """Reads drawings of one part and remembers which media they show."""
+    """Reads the drawings of one part, whose relationships they use."""
 
-    def __init__(self, package: Package, relations: Mapping[str, Relationship]) -> None:
+    def __init__(self, media: Media, relations: Mapping[str, Relationship]) -> None:
         """`relations` are those of the part the drawings stand in."""
-        self._package = package
+        self._media = media
         self._relations = relations
-        self.parts: dict[str, None] = {}
 
-    def read(self, element: etree._Element) -> tuple[list[Picture], list[etree._Element]]:
-        """Pictures and `w:txbxContent` elements of one `w:drawing`, `w:pict` or `w:object`."""
-        pictures: list[Picture] = []
-        boxes: list[etree._Element] = []
-        floating = element.find(f"{_WP}anchor") is not None or _is_floating_shape(element)
-        hidden = any(p.get("hidden") in {"1", "true"} for p in element.iter(f"{_WP}docPr"))
-        is_object = element.tag == f"{W}object"
-        line = next(element.iter(f"{_O}signatureline"), None)
-        for found in _parts(element):
-            if found.tag == f"{W}txbxContent":
-                boxes.append(found)
-                continue
-            picture = self._picture(found, floating=floating, hidden=hidden)
-            if line is not None:
-                picture = Picture(
-                    PictureKind.SIGNATURE_LINE, picture.part, floating, hidden, line.get("id", "")
-                )
-            elif is_object:
-                picture = Picture(PictureKind.OLE_PREVIEW, picture.part, floating, hidden)
-            pictures.append(picture)
-        return pictures, boxes
+    def read(self, element: etree._Element) -> Drawing:
+        """Look through one `w:drawing`, `w:pict`, `w:object` or `w:contentPart`."""
+        parts = list(_parts(element))
+        boxes = tuple(part for part in parts if part.tag == _BOX)
+        shown = [self._picture(part) for part in parts if _is_shown(part)]
+        line = next((part for part in parts if part.tag == f"{_O}signatureline"), None)
+        is_object = any(part.tag in _OBJECTS for part in parts)
+        if line is not None:
+            setup = line.get("id", "")
+            shown = shown or [Picture(PictureKind.SIGNATURE_LINE)]
+            shown = [replace(p, kind=PictureKind.SIGNATURE_LINE, setup_id=setup) for p in shown]
+        elif is_object:
+            shown = [replace(p, kind=PictureKind.OLE_PREVIEW) for p in shown]
+        floating, hidden = _is_floating(element), _is_hidden(element)
+        pictures = tuple(replace(p, floating=floating, hidden=hidden) for p in shown)
+        return Drawing(pictures, boxes, is_object)
 
-    def _picture(self, element: etree._Element, *, floating: bool, hidden: bool) -> Picture:
-        if element.tag == f"{W}contentPart":
-            return Picture(PictureKind.INK, None, floating, hidden)
-        embedded = element.get(f"{_R}embed") or element.get(f"{_R}id") or element.get(f"{_R}pict")
-        relation = self._relations.get(embedded or "")
+    def _picture(self, element: etree._Element) -> Picture:
+        if _is_ink(element):
+            return Picture(PictureKind.INK)
+        named = next((found for name in _IDS if (found := element.get(name))), "")
+        relation = self._relations.get(named)
         if relation is None or relation.external:
-            linked = element.get(f"{_R}link") or element.get(f"{_R}href") or relation is not None
-            kind = PictureKind.EXTERNAL if linked else PictureKind.MISSING
-            return Picture(kind, None, floating, hidden)
-        part = relation.target
-        if not self._package.has(part):
-            return Picture(PictureKind.MISSING, None, floating, hidden)
-        self.parts[part] = None
-        kind = PictureKind.VECTOR if part.lower().endswith(_VECTOR) else PictureKind.RASTER
-        return Picture(kind, part, floating, hidden)
+            linked = relation is not None or any(element.get(name) for name in _LINKS)
+            return Picture(PictureKind.EXTERNAL if linked else PictureKind.MISSING)
+        content = self._media.content(relation.target)
+        if content is None:
+            return Picture(PictureKind.MISSING)
+        return Picture(_kind(content), relation.target)
 
 
 def _parts(element: etree._Element) -> Iterator[etree._Element]:
-    """Blips, VML images, ink and text boxes in order; alternatives once, nothing inside boxes."""
-    for child in element:
-        tag = child.tag
-        if (
-            tag in {f"{_A}blip", f"{_V}imagedata", f"{W}contentPart"}
-            or (str(tag).endswith("}contentPart"))
-            or tag == f"{W}txbxContent"
-        ):
-            yield child
-        elif tag == f"{_MC}AlternateContent":
-            chosen = child.find(f"{_MC}Choice")
-            chosen = chosen if chosen is not None else child.find(f"{_MC}Fallback")
-            if chosen is not None:
-                yield from _parts(chosen)
-        else:
-            yield from _parts(child)
+    """Everything in it in order, alternatives once, nothing inside text boxes or blips."""
+    waiting = [element]
+    while waiting:
+        found = waiting.pop()
+        yield found
+        if found.tag not in _CLOSED:
+            waiting.extend(reversed(list(inside(found))))
 
 
-def _is_floating_shape(element: etree._Element) -> bool:
-    return any(
-        "position:absolute" in shape.get("style", "") for shape in element.iter(f"{_V}shape")
-    )
+def _is_ink(element: etree._Element) -> bool:
+    return str(element.tag).endswith("}contentPart")
+
+
+def _is_shown(element: etree._Element) -> bool:
+    if element.tag == f"{_V}fill":
+        return any(element.get(name) for name in _IDS)
+    return element.tag in _SHOWN or _is_ink(element)
+
+
+def _kind(content: bytes) -> PictureKind:
+    head = content[:512].lstrip(b"\xef\xbb\xbf \r\n\t")
+    vector = content.startswith(_VECTORS) or b"<svg" in head
+    return PictureKind.VECTOR if vector else PictureKind.RASTER
+
+
+def _is_floating(element: etree._Element) -> bool:
+    if next(element.iterchildren(f"{_WP}anchor"), None) is not None:
+        return True
+    return any("position:absolute" in style.replace(" ", "") for style in _looks(element))
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    if any(_HIDDEN.search(style) for style in _looks(element)):
+        return True
+    return any(p.get("hidden") in {"1", "true"} for p in element.iter(f"{_WP}docPr"))
+
+
+def _looks(element: etree._Element) -> Iterator[str]:
+    """The style of the outermost VML shape."""
+    for shape in element.iterchildren(f"{_V}shape", f"{_V}group", f"{_V}rect", f"{_V}roundrect"):
+        yield shape.get("style", "")

@@ -1,17 +1,22 @@
-"""`numbering.xml` and the styles in, the visible number of each paragraph out (ECMA-376 17.9)."""
+"""`numbering.xml` in, the visible number of each paragraph out (ECMA-376 part 1, 17.9)."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from lxml import etree
 
 from mailbot.values.numerals import formatted
+from mailbot.word.markup import VAL, W, child, is_on, value, whole
+from mailbot.word.styles import Styles
 
-W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LEVELS: Final = 9
-_PRIVATE_USE: Final = 0xE000
+_LABEL: Final = 100
+"""Characters of a label; what is longer was made to hurt."""
+_PRIVATE_USE: Final = range(0xE000, 0xF900)
+_DASHES: Final = frozenset({0xF02D, 0xF0BE})
+_SYMBOL_FONTS: Final = frozenset({"symbol", "wingdings", "wingdings 2", "wingdings 3", "webdings"})
 _LARGEST: Final = 100_000
 
 
@@ -23,25 +28,42 @@ class Level:
     format: str = "decimal"
     text: str = "%1."
     restart: int | None = None
+    """The level, from 1, whose paragraphs (and those above it) restart this one; 0: nothing."""
     legal: bool = False
+    style: str = ""
+    """Paragraph style that is tied to this level."""
 
 
 @dataclass(slots=True)
 class Numbering:
     """Counts the paragraphs of one document as they come by."""
 
-    levels: Mapping[str, Mapping[int, Level]]
+    styles: Styles = field(default_factory=Styles)
+    levels: Mapping[str, Mapping[int, Level]] = field(default_factory=dict)
     """numId → ilvl → level."""
-    abstract: Mapping[str, str]
+    abstract: Mapping[str, str] = field(default_factory=dict)
     """numId → abstractNumId: lists on one abstract go on counting together."""
-    styles: Mapping[str, tuple[str, int]]
-    """Paragraph style → its own numId and level."""
     overridden: Mapping[str, frozenset[int]] = field(default_factory=dict)
     _counts: dict[str, dict[int, int]] = field(default_factory=dict)
     _seen: set[tuple[str, int]] = field(default_factory=set)
 
-    def label(self, num_id: str, level: int) -> str:
-        """Count one more paragraph of that list and level and give its label."""
+    def label_of(self, properties: etree._Element | None, style: str) -> str:
+        """Count one more paragraph, by its own `w:numPr` or by its style's."""
+        own = child(properties, "numPr")
+        if own is None and style not in self.styles.lists:
+            return ""
+        num_id, level = value(own, "numId"), value(own, "ilvl")
+        listed = self.styles.lists.get(style)
+        if not num_id and listed:
+            num_id = listed.num_id
+            level = level or str(self._tied(num_id, style, listed.level))
+        return self._label(num_id, whole(level, 0)) if num_id else ""
+
+    def _tied(self, num_id: str, style: str, otherwise: int) -> int:
+        levels = self.levels.get(num_id, {})
+        return next((i for i, level in levels.items() if level.style == style), otherwise)
+
+    def _label(self, num_id: str, level: int) -> str:
         levels = self.levels.get(num_id, {})
         spec = levels.get(level)
         if spec is None or num_id == "0":
@@ -52,119 +74,99 @@ class Numbering:
         self._seen.add((num_id, level))
         counts[level] = min(counts.get(level, spec.start - 1) + 1, _LARGEST)
         for deeper in [key for key in counts if key > level]:
-            own = levels.get(deeper)
-            if (
-                own is None
-                or own.restart is None
-                or own.restart > level
-                or own.restart == level + 1
-            ):
+            restart = levels.get(deeper, Level()).restart
+            if restart is None or level < restart:
                 del counts[deeper]
-        return self._text(spec, levels, counts)
-
-    def of_style(self, style: str) -> tuple[str, int] | None:
-        """The list a paragraph style belongs to."""
-        return self.styles.get(style)
-
-    def _text(self, spec: Level, levels: Mapping[int, Level], counts: Mapping[int, int]) -> str:
-        if spec.format == "bullet":
-            return spec.text if spec.text and ord(spec.text[0]) < _PRIVATE_USE else "•"
-        if spec.format == "none":
-            return re.sub(r"%\d", "", spec.text)
-
-        def number(match: re.Match[str]) -> str:
-            index = int(match.group(1)) - 1
-            level = levels.get(index, Level())
-            count = counts.get(index, level.start)
-            return formatted(count, "decimal" if spec.legal else level.format)
-
-        return re.sub(r"%([1-9])", number, spec.text)
+        return _text(spec, levels, counts)
 
 
-def read_numbering(numbering: etree._Element | None, styles: etree._Element | None) -> Numbering:
-    """Both parts as far as numbers go; either may be missing."""
-    abstracts: dict[str, dict[int, Level]] = {}
-    levels: dict[str, dict[int, Level]] = {}
-    abstract_of: dict[str, str] = {}
+def _text(spec: Level, levels: Mapping[int, Level], counts: Mapping[int, int]) -> str:
+    if spec.format == "bullet":
+        return spec.text
+
+    def number(match: re.Match[str]) -> str:
+        index = int(match.group(1)) - 1
+        level = levels.get(index, Level())
+        if level.format in {"none", "bullet"}:
+            return ""
+        return formatted(counts.get(index, level.start), "decimal" if spec.legal else level.format)
+
+    return re.sub(r"%([1-9])", number, spec.text).strip()
+
+
+def read_numbering(root: etree._Element | None, styles: Styles) -> Numbering:
+    """The numbering part, which may be missing, beside the styles that point into it."""
+    if root is None:
+        return Numbering(styles)
+    abstracts = {
+        element.get(f"{W}abstractNumId", ""): element
+        for element in root.iterchildren(f"{W}abstractNum")
+    }
+    owners = {
+        link: identity for identity, element in abstracts.items()
+        if (link := value(element, "styleLink"))
+    }  # fmt: skip
+    read = {identity: _levels(element) for identity, element in abstracts.items()}
+    for identity, element in abstracts.items():
+        owner = owners.get(value(element, "numStyleLink"), "")
+        if owner and not read[identity]:
+            read[identity] = read[owner]
+    levels: dict[str, Mapping[int, Level]] = {}
+    abstract: dict[str, str] = {}
     overridden: dict[str, frozenset[int]] = {}
-    links: dict[str, str] = {}
-    for element in numbering if numbering is not None else ():
-        if element.tag == f"{W}abstractNum":
-            identity = element.get(f"{W}abstractNumId", "")
-            abstracts[identity] = dict(_level(lvl) for lvl in element.iter(f"{W}lvl"))
-            for link, name in (("styleLink", "own"), ("numStyleLink", "other")):
-                if (found := element.find(f"{W}{link}")) is not None:
-                    links[f"{name}:{identity}"] = found.get(f"{W}val", "")
-    _follow_style_links(abstracts, links)
-    for element in numbering if numbering is not None else ():
-        if element.tag == f"{W}num":
-            num_id, abstract = element.get(f"{W}numId", ""), _val(element, "abstractNumId")
-            own = dict(abstracts.get(abstract, {}))
-            overridden[num_id] = _overrides(element, own)
-            levels[num_id], abstract_of[num_id] = own, abstract
-    return Numbering(levels, abstract_of, _style_lists(styles), overridden)
+    for num in root.iterchildren(f"{W}num"):
+        num_id = num.get(f"{W}numId", "")
+        abstract[num_id] = value(num, "abstractNumId")
+        levels[num_id], overridden[num_id] = _overridden(num, read.get(abstract[num_id], {}))
+    return Numbering(styles, levels, abstract, overridden)
 
 
-def _follow_style_links(abstracts: dict[str, dict[int, Level]], links: Mapping[str, str]) -> None:
-    owners = {style: key[4:] for key, style in links.items() if key.startswith("own:")}
-    for key, style in links.items():
-        if key.startswith("other:") and style in owners and not abstracts.get(key[6:]):
-            abstracts[key[6:]] = abstracts.get(owners[style], {})
+def _levels(element: etree._Element) -> dict[int, Level]:
+    found = (_level(level) for level in element.iterchildren(f"{W}lvl"))
+    return {index: level for index, level in found if 0 <= index < _LEVELS}
 
 
-def _overrides(num: etree._Element, own: dict[int, Level]) -> frozenset[int]:
-    found = set()
-    for override in num.iter(f"{W}lvlOverride"):
-        index = _int(override.get(f"{W}ilvl"), 0)
-        if (level := override.find(f"{W}lvl")) is not None:
+def _overridden(
+    num: etree._Element, base: Mapping[int, Level]
+) -> tuple[Mapping[int, Level], frozenset[int]]:
+    """The levels of one `w:num`, and which of them it starts anew (17.9.8, 17.9.26)."""
+    own, anew = dict(base), set()
+    for override in num.iterchildren(f"{W}lvlOverride"):
+        index = whole(override.get(f"{W}ilvl"), 0)
+        if not 0 <= index < _LEVELS:
+            continue
+        if (level := child(override, "lvl")) is not None:
             own[index] = _level(level)[1]
-            found.add(index)
-        start = override.find(f"{W}startOverride")
-        if start is not None:
-            base = own.get(index, Level())
-            own[index] = Level(
-                _int(start.get(f"{W}val"), 1), base.format, base.text, base.restart, base.legal
-            )
-            found.add(index)
-    return frozenset(found)
+            anew.add(index)
+        if (start := child(override, "startOverride")) is not None:
+            own[index] = replace(own.get(index, Level()), start=whole(start.get(VAL), 1))
+            anew.add(index)
+    return own, frozenset(anew)
 
 
 def _level(element: etree._Element) -> tuple[int, Level]:
-    restart = element.find(f"{W}lvlRestart")
-    legal = element.find(f"{W}isLgl")
-    return _int(element.get(f"{W}ilvl"), 0), Level(
-        start=_int(_val(element, "start"), 1),
-        format=_val(element, "numFmt") or "decimal",
-        text=_val(element, "lvlText"),
-        restart=_int(restart.get(f"{W}val"), 0) if restart is not None else None,
-        legal=legal is not None and legal.get(f"{W}val", "1") not in {"0", "false"},
+    restart = child(element, "lvlRestart")
+    text, kind = value(element, "lvlText")[:_LABEL], value(element, "numFmt") or "decimal"
+    if is_on(child(child(element, "rPr"), "vanish")):
+        text = ""
+    elif kind == "bullet":
+        text = _bullet(element, text)
+    return whole(element.get(f"{W}ilvl"), 0), Level(
+        start=whole(value(element, "start"), 1),
+        format=kind,
+        text=text,
+        restart=whole(restart.get(VAL), 0) if restart is not None else None,
+        legal=is_on(child(element, "isLgl")),
+        style=value(element, "pStyle"),
     )
 
 
-def _style_lists(styles: etree._Element | None) -> dict[str, tuple[str, int]]:
-    own: dict[str, tuple[str, int]] = {}
-    based: dict[str, str] = {}
-    for style in styles.iter(f"{W}style") if styles is not None else ():
-        name = style.get(f"{W}styleId", "")
-        based[name] = _val(style, "basedOn")
-        properties = style.find(f"{W}pPr/{W}numPr")
-        if properties is not None and _val(properties, "numId"):
-            own[name] = (_val(properties, "numId"), _int(_val(properties, "ilvl"), 0))
-    for name, ancestor in based.items():
-        parent, steps = ancestor, 0
-        while name not in own and parent and steps < _LEVELS + 1:
-            if parent in own:
-                own[name] = own[parent]
-            parent, steps = based.get(parent, ""), steps + 1
-    return own
-
-
-def _val(element: etree._Element, name: str) -> str:
-    found = element.find(f"{W}{name}")
-    return found.get(f"{W}val", "") if found is not None else ""
-
-
-def _int(text: str | None, default: int) -> int:
-    digits = (text or "").strip()
-    short = len(digits) <= 6  # noqa: PLR2004 - no list counts to a million
-    return int(digits) if short and re.fullmatch(r"-?[0-9]+", digits) else default
+def _bullet(level: etree._Element, text: str) -> str:
+    """The bullet as a character every font has."""
+    fonts = child(child(level, "rPr"), "rFonts")
+    font = fonts.get(f"{W}ascii", "").lower() if fonts is not None else ""
+    if text and ord(text[0]) in _DASHES:
+        return "–"
+    if not text or ord(text[0]) in _PRIVATE_USE or font in _SYMBOL_FONTS:
+        return "•"
+    return text
