@@ -8,8 +8,9 @@ from mailbot.config import Config
 from mailbot.directory import Directory, load_directory, normal_address
 from mailbot.errors import ConfigError
 from mailbot.intake import MailPolicy
+from mailbot.ledger import Ledger
 from mailbot.model import Outcome
-from mailbot.office import EmptyRegister, Office, Register
+from mailbot.office import EmptyRegister, NoCorrespondence, Office, Register
 from mailbot.replies import Letterhead
 from mailbot.rulebook import Rulebook, load_rulebook
 from mailbot.shipped import shipped
@@ -39,13 +40,14 @@ def desk_office(rules: Path | None = None, templates: Path | None = None) -> Ite
             letterhead=Letterhead(
                 letter_templates(templates), directory.genitives(), signature_words(rulebook)
             ),
+            correspondence=NoCorrespondence(),
         )
     finally:
         workshop.close()
 
 
 @contextmanager
-def service_office(config: Config, register: Register) -> Iterator[Office]:
+def service_office(config: Config, ledger: Ledger) -> Iterator[Office]:
     """The office of `mailbot run`: everything the configuration says."""
     rules = Path(config.shelf.rules) if config.shelf.rules else shipped("rules")
     templates = Path(config.shelf.templates) if config.shelf.templates else shipped("templates")
@@ -58,14 +60,15 @@ def service_office(config: Config, register: Register) -> Iterator[Office]:
         bench,
         Converter(),
         workers=config.service.workers,
-        next_number=lambda outcome: next_number(outcome, register),
+        next_number=lambda outcome: next_number(outcome, ledger),
     )
     try:
         yield Office(
             rulebook=rulebook,
             directory=directory,
             calendar=calendar,
-            register=register,
+            register=ledger,
+            correspondence=ledger,
             workshop=workshop,
             letterhead=Letterhead(
                 letter_templates(templates),
@@ -75,10 +78,14 @@ def service_office(config: Config, register: Register) -> Iterator[Office]:
                 name=config.bot.name,
                 domain=config.domain,
                 instance=config.bot.instance,
-                admin=config.bot.admin,
+                admin=normal_address(config.bot.admin) if config.bot.admin else "",
                 duty=directory.duty,
+                secret=ledger.secret(),
+                curators_answer=config.curator.answers,
+                confirm_sender=config.sender.confirm,
             ),
             check_sender=config.sender.check,
+            sign_by_mail=config.signatures.by_mail,
         )
     finally:
         workshop.close()
@@ -91,7 +98,7 @@ def mail_policy(config: Config) -> MailPolicy:
         own_addresses=frozenset({normal_address(config.bot.address)}),
         domain=config.domain,
         instance=config.bot.instance,
-        check_sender=sender.check,
+        check_sender=True,
         trusted_authserv=sender.trusted_authserv,
         trusted_hops=sender.trusted_hops,
         dkim=sender.dkim,

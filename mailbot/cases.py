@@ -1,30 +1,83 @@
 """A `Reading` in, one `Case` per submission out: the facts joined with what the office knows."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from mailbot.model import (
     Authenticity,
     Case,
+    CoChair,
+    Evidence,
     Letter,
     MeetingProtocol,
     Reading,
     RegisterEntry,
+    Ruling,
+    Signatory,
+    SignatureFact,
     Standing,
+    Status,
     Submission,
+    Word,
 )
 from mailbot.office import Office
+from mailbot.values.names import read_name, same_person
 
 
-def gather_cases(reading: Reading, office: Office) -> tuple[Case, ...]:
+def gather_cases(
+    reading: Reading, office: Office, rulings: tuple[Ruling, ...] = ()
+) -> tuple[Case, ...]:
     """At least one case: a letter with nothing to read is a case too."""
     submissions: tuple[Submission | None, ...] = reading.submissions or (None,)
-    return tuple(_case(reading.letter, submission, office) for submission in submissions)
+    letter = _vouched(reading.letter, rulings)
+    return tuple(_case(letter, submission, office, rulings) for submission in submissions)
 
 
-def _case(letter: Letter, submission: Submission | None, office: Office) -> Case:
+def _case(
+    letter: Letter, submission: Submission | None, office: Office, rulings: tuple[Ruling, ...]
+) -> Case:
     protocol = submission.protocol if submission else None
-    case = Case(letter=letter, submission=submission, standing=_standing(letter, office))
+    if submission:
+        agreed = tuple(_agreements(submission, rulings))
+        submission = replace(submission, signatures=submission.signatures + agreed)
+    case = Case(letter, submission, _standing(letter, office), rulings=rulings)
     return _with_route_and_term(case, protocol, office) if protocol else case
+
+
+def _vouched(letter: Letter, rulings: tuple[Ruling, ...]) -> Letter:
+    """His own word, given from his own mailbox with our token, proves that he wrote."""
+    confirmed = any(ruling.word is Word.CONFIRMED for ruling in rulings)
+    return replace(letter, authenticity=Authenticity.PASSED) if confirmed else letter
+
+
+def _agreements(submission: Submission, rulings: tuple[Ruling, ...]) -> Iterator[SignatureFact]:
+    """Co-chairs who signed this very document by letter."""
+    for ruling in rulings:
+        if ruling.word is Word.AGREED and ruling.document_sha256 == submission.sha256:
+            yield SignatureFact(
+                Evidence.EMAIL,
+                Status.PASSED,
+                "agreed_by_email",
+                role=ruling.role,
+                signer=ruling.name,
+                signed_at=ruling.said_at,
+            )
+
+
+def _signatories(protocol: MeetingProtocol, office: Office) -> Iterator[Signatory]:
+    """Co-chairs whose address the directory has under the name the protocol gives."""
+    if not office.sign_by_mail or not protocol.region.value:
+        return
+    for chair in protocol.co_chairs:
+        contact = office.directory.co_chairs.get((protocol.region.value, chair.role))
+        if contact and _is_named(chair, contact.full_name):
+            yield Signatory(chair.role, contact.email, contact.full_name)
+
+
+def _is_named(chair: CoChair, full_name: str) -> bool:
+    known, _ = read_name(full_name)
+    written = chair.full_name.value
+    return known is not None and written is not None and same_person(known, written)
 
 
 def _with_route_and_term(case: Case, protocol: MeetingProtocol, office: Office) -> Case:
@@ -45,6 +98,7 @@ def _with_route_and_term(case: Case, protocol: MeetingProtocol, office: Office) 
         suggestion=office.directory.regions.match(protocol.region.raw).suggestions
         if not region
         else (),
+        signatories=tuple(_signatories(protocol, office)),
     )
 
 

@@ -99,6 +99,8 @@ class Sender:
     """Who may send, and whose word on that is believed."""
 
     check: bool = False
+    confirm: bool = True
+    """Ask a registered address whose letter is not proven whether it wrote."""
     dkim: bool = True
     trusted_authserv: tuple[str, ...] = ()
     trusted_hops: int = 1
@@ -106,9 +108,19 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
-class Signatures:
-    """Trust in certificates."""
+class Curator:
+    """What curators can do by letter."""
 
+    answers: bool = True
+    """Their answers decide («ПРИНЯТО», «ВЕРНУТЬ: …») and are passed on to the coordinator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Trust in certificates, and signing by letter."""
+
+    by_mail: bool = False
+    """Ask a co-chair of the directory whose signature is missing to sign by letter."""
     trust_dir: str = ""
     initials_suffice: bool = False
     pins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -161,6 +173,7 @@ class Config:
     folders: Folders = field(default_factory=Folders)
     shelf: Shelf = field(default_factory=Shelf)
     sender: Sender = field(default_factory=Sender)
+    curator: Curator = field(default_factory=Curator)
     signatures: Signatures = field(default_factory=Signatures)
     witness: Witness = field(default_factory=Witness)
     service: Service = field(default_factory=Service)

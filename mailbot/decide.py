@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from mailbot.model import Case, Finding, Outcome, Robot, Severity, Verdict
+from mailbot.model import Case, Finding, Outcome, Robot, Severity, Verdict, Word
 
 _NEVER_READ: Final = frozenset({Robot.OWN, Robot.BOUNCE})
 """Our own letters, also on their way back: a document in them is one we have seen."""
@@ -12,13 +12,17 @@ _GRAVEST_FIRST: Final = (Verdict.RETURNED, Verdict.HELD, Verdict.ACCEPTED, Verdi
 
 
 def nothing_to_answer(case: Case) -> bool:
-    """A robot's letter without a document, or one of ours, needs no answer (RFC 3834, 2)."""
+    """A robot's letter without a document, one of ours, or one that nobody wrote (RFC 3834, 2)."""
     robot = case.letter.robot
+    if case.said(Word.DISOWNED):
+        return True
     return robot in _NEVER_READ or (robot is not Robot.NO and case.submission is None)
 
 
 def decide(case: Case, findings: Sequence[Finding], reg_number: str) -> Outcome:
-    """Weigh the findings about one case; an error beats a doubt."""
+    """Weigh the findings about one case; an error beats a doubt, and a person's word ends doubts."""
+    if case.said(Word.RELEASED) or case.said(Word.RETURNED):
+        findings = [finding for finding in findings if finding.severity is not Severity.DOUBT]
     verdict = _verdict(case, findings)
     return Outcome(
         case=case,

@@ -11,8 +11,9 @@ from typing import Final
 from email_validator import EmailNotValidError, validate_email
 
 from mailbot.errors import ConfigError
-from mailbot.model import Curator, Standing
+from mailbot.model import Curator, Role, Standing
 from mailbot.regions import Regions
+from mailbot.values.names import read_name
 
 _RESERVED: Final = (".example", ".invalid", ".test")
 
@@ -51,8 +52,8 @@ class Directory:
     duty: Curator | None = None
     senders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Address → regions it speaks for."""
-    co_chairs: Mapping[str, Contact] = field(default_factory=dict)
-    """Region → the government's representative."""
+    co_chairs: Mapping[tuple[str, Role], Contact] = field(default_factory=dict)
+    """Region and role → whoever may sign by letter."""
 
     def district_of(self, region: str) -> str:
         """Full name of the region's federal district, empty where there is none."""
@@ -64,12 +65,13 @@ class Directory:
         post = self.posts.get(self.district_of(region))
         return post.on(on) if post else None
 
-    def deputy_of(self, email: str) -> Curator | None:
-        """Who gets the letters when this curator's address is dead."""
+    def stand_in_for(self, email: str) -> str:
+        """Who gets the letters when this curator's address is dead: deputy, then duty; or nobody."""
+        duty = self.duty.email if self.duty else ""
         for post in self.posts.values():
             if post.curator.email == email and post.deputy:
-                return post.deputy
-        return self.duty
+                return post.deputy.email
+        return duty if duty != email else ""
 
     def standing_of(self, address: str) -> Standing:
         """What the registry of coordinators says of an address, in any letter case."""
@@ -194,13 +196,27 @@ def _senders(
 
 def _contacts(
     content: Table, regions: Regions, problems: list[str]
-) -> Iterator[tuple[str, Contact]]:
+) -> Iterator[tuple[tuple[str, Role], Contact]]:
     for region, table in _tables(content, "co_chairs"):
         where = f"coordinators.toml: [co_chairs.{region!r}]"
         name = _region(region, regions, where, problems)
         email = _address(table.get("email", ""), where, problems)
         if name and email:
-            yield name, Contact(email, str(table.get("full_name", "")))
+            yield (name, Role.GOVERNMENT), Contact(email, _named(table, where, problems))
+        second = table.get("coordinator")
+        if name and isinstance(second, dict):
+            where += " coordinator"
+            if email := _address(second.get("email", ""), where, problems):
+                yield (name, Role.COORDINATOR), Contact(email, _named(second, where, problems))
+
+
+def _named(table: Table, where: str, problems: list[str]) -> str:
+    """Whoever signs by letter is known by name: it is compared with the protocol's."""
+    full_name = str(table.get("full_name", ""))
+    name, _ = read_name(full_name)
+    if name is None or not name.given:
+        problems.append(f"{where} full_name = {full_name!r} must be a full name")
+    return full_name
 
 
 def _person(table: object, district: str, where: str, problems: list[str]) -> Curator | None:

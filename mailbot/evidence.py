@@ -20,12 +20,12 @@ LEVEL_TRUSTED: Final = 4
 
 
 def level_of(fact: SignatureFact) -> int:
-    """How much a fact proves: 4 trusted, 3 integrity only, 2 ink, 1 a person must look, 0 nothing."""
+    """How much a fact proves: 4 trusted, 3 integrity only, 2 ink or his letter, 1 a person must look, 0 nothing."""
     if fact.status is Status.FAILED:
         return 0
     if fact.status is Status.INDETERMINATE:
         return 1
-    if fact.evidence is Evidence.PICTURE:
+    if fact.evidence in {Evidence.PICTURE, Evidence.EMAIL}:
         return LEVEL_PICTURE
     return LEVEL_TRUSTED if fact.trust in {Trust.PINNED, Trust.CHAIN} else LEVEL_INTEGRITY
 

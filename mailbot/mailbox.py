@@ -104,15 +104,32 @@ class Mailbox:
     def move(self, uid: int, folder: str) -> None:
         """Move one letter; a letter that is gone already is no trouble."""
         with _trouble():
-            target = self._own_name(folder)
-            self._create(target)
-            if b"MOVE" in self._capabilities:
-                self._client.move([uid], target)
-            else:
-                self._client.copy([uid], target)
-                self._client.add_flags([uid], [b"\\Deleted"], silent=True)
-                if b"UIDPLUS" in self._capabilities:
-                    self._client.uid_expunge([uid])
+            self._move([uid], folder)
+
+    def refile(self, message_id: str, lies_in: str, folder: str) -> None:
+        """Move a letter from one of our folders to another; one that is gone is no trouble."""
+        with _trouble():
+            source = self._own_name(lies_in)
+            if lies_in == folder or not message_id or not self._client.folder_exists(source):
+                return
+            self._client.select_folder(source)
+            try:
+                found = self._client.search(["HEADER", "Message-ID", message_id, "UNDELETED"])
+                if found:
+                    self._move(found, folder)
+            finally:
+                self._client.select_folder(self.folder)
+
+    def _move(self, uids: Sequence[int], folder: str) -> None:
+        target = self._own_name(folder)
+        self._create(target)
+        if b"MOVE" in self._capabilities:
+            self._client.move(uids, target)
+        else:
+            self._client.copy(uids, target)
+            self._client.add_flags(uids, [b"\\Deleted"], silent=True)
+            if b"UIDPLUS" in self._capabilities:
+                self._client.uid_expunge(uids)
 
     def holds(self, folder: str, message_id: str) -> bool:
         """A letter with that Message-ID lies in `folder`."""
@@ -163,8 +180,9 @@ class Mailbox:
     def _create(self, name: str) -> None:
         if name not in self._made:
             if not self._client.folder_exists(name):
-                self._client.create_folder(name)
-                self._client.subscribe_folder(name)
+                with contextlib.suppress(IMAPClientError):  # [ALREADYEXISTS] from another session
+                    self._client.create_folder(name)
+                    self._client.subscribe_folder(name)
             self._made.add(name)
 
 

@@ -69,6 +69,19 @@ def render_message(
     return _EOL.join((*written, _content(letter)))
 
 
+def readdressed(raw: bytes, to: str, identity: str) -> bytes:
+    """A letter of `render_message`'s with another reader and a Message-ID of its own."""
+    head, gap, body = raw.partition(_EOL + _EOL)
+    own = {b"to": f"To: {to}", b"message-id": f"Message-ID: {identity}"}
+    lines = [
+        own[name].encode("ascii")
+        if (name := line.partition(b":")[0].lower()) in own and not line.startswith(b" ")
+        else line
+        for line in head.split(_EOL)
+    ]
+    return _EOL.join(lines) + gap + body
+
+
 def clean(text: str) -> str:
     """One line that cannot become two headers, nor turn its direction."""
     return " ".join(_UNFIT.sub(" ", unicodedata.normalize("NFC", text)).split())

@@ -17,6 +17,48 @@ MOSCOW: Final = timezone(timedelta(hours=3), "MSK")
 """Moscow time has had no changes since 26.10.2014 (Federal law 248-FZ of 21.07.2014)."""
 
 
+# -- who the two co-chairs are, and what people said of a letter later ---------------------------
+
+
+class Role(StrEnum):
+    """Which of the two co-chairs."""
+
+    GOVERNMENT = "government"
+    COORDINATOR = "coordinator"
+
+
+class Word(StrEnum):
+    """What a person can say of a letter that waits, or of a protocol that was accepted."""
+
+    CONFIRMED = "confirmed"
+    """The sender: the letter is mine."""
+    DISOWNED = "disowned"
+    """The sender: I wrote no such letter."""
+    AGREED = "agreed"
+    """A co-chair signs by letter."""
+    DECLINED = "declined"
+    """A co-chair will not sign."""
+    RELEASED = "released"
+    """The duty curator or the administrator: let it through."""
+    RETURNED = "returned"
+    """The curator, the duty curator or the administrator: send it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """One person's word about one letter; it is processed again with all that was said of it."""
+
+    word: Word
+    said_at: datetime
+    note: str = ""
+    role: Role | None = None
+    """Of the co-chair who speaks."""
+    name: str = ""
+    """His name as the directory has it."""
+    document_sha256: str = ""
+    """The document a co-chair spoke of."""
+
+
 # -- what the mailbox hands over -----------------------------------------------------------------
 
 
@@ -34,6 +76,10 @@ class Delivery:
     dkim_keys: tuple[tuple[str, bytes], ...] = ()
     """TXT records of the selectors that `intake.authenticity.key_names` asked for, fetched at
     arrival and kept: keys rotate, and the core asks no network."""
+    turn: int = 0
+    """How often it was taken up again because of what people said of it."""
+    rulings: tuple[Ruling, ...] = ()
+    """What people said of it, oldest first."""
 
 
 # -- what a letter says --------------------------------------------------------------------------
@@ -169,13 +215,6 @@ class PersonName:
         """`И.О. Фамилия`, the way the form prints it below the votes."""
         initials = "".join(f"{part[0]}." for part in (self.given, self.patronymic) if part)
         return f"{initials} {self.surname}" if initials else self.surname
-
-
-class Role(StrEnum):
-    """Which of the two co-chairs."""
-
-    GOVERNMENT = "government"
-    COORDINATOR = "coordinator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,6 +469,8 @@ class Reading:
 
     letter: Letter
     submissions: tuple[Submission, ...] = ()
+    turn: int = 0
+    """`Delivery.turn`: a letter taken up again is answered again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -440,6 +481,15 @@ class Standing:
     registered: bool = False
     regions: tuple[str, ...] = ()
     """Regions he may send for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """A co-chair who may sign by letter, with the address the directory has for him."""
+
+    role: Role
+    email: str
+    full_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -460,6 +510,14 @@ class Case:
     """Accepted protocols with the same region, year and number, newest first."""
     suggestion: tuple[str, ...] = ()
     """Official names a misspelt region may have meant."""
+    signatories: tuple[Signatory, ...] = ()
+    """Co-chairs of this protocol who can be asked to sign by letter."""
+    rulings: tuple[Ruling, ...] = ()
+    """What people said of this letter after it came."""
+
+    def said(self, word: Word) -> Ruling | None:
+        """The latest ruling of that kind."""
+        return next((ruling for ruling in reversed(self.rulings) if ruling.word is word), None)
 
     @property
     def arrival_day(self) -> date:
@@ -522,6 +580,66 @@ class Purpose(StrEnum):
     CO_CHAIR = "co-chair"
     REMINDER = "reminder"
     DIGEST = "digest"
+    ANSWER = "answer"
+    """To whoever answered a question of ours."""
+    OPINION = "opinion"
+    """The curator's word, passed on to the coordinator."""
+
+
+class Topic(StrEnum):
+    """What a letter of ours asks its reader."""
+
+    SENDER = "sender"
+    """Did you write this letter?"""
+    CO_CHAIR = "co-chair"
+    """Do you sign this protocol?"""
+    DECISION = "decision"
+    """What shall become of this held letter?"""
+    OPINION = "opinion"
+    """What do you think of this accepted protocol?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What one letter out asks; the answer is recognised by the token or by the thread."""
+
+    topic: Topic
+    token: str
+    """Nobody can guess it: an HMAC under the ledger's own secret."""
+    recipient: str
+    reg_number: str
+    title: str = ""
+    """What the protocol is called in letters."""
+    document_sha256: str = ""
+    role: Role | None = None
+    name: str = ""
+    remind_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as the ledger keeps it, with the letter it is about."""
+
+    question: Question
+    letter_id: int
+    open: bool
+    sender: str
+    """Who sent that letter."""
+    message_id: str
+    """Of that letter, for the thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question that was answered, and by which word."""
+
+    asked: Asked
+    ruling: Ruling
+
+    @property
+    def reopens(self) -> bool:
+        """The letter is processed again; an opinion changes nothing about an accepted protocol."""
+        return self.asked.question.topic is not Topic.OPINION
 
 
 @dataclass(frozen=True, slots=True)
@@ -541,6 +659,9 @@ class Outgoing:
     reply_to: str = ""
     auto_submitted: str = "auto-replied"
     null_return_path: bool = True
+    question: Question | None = None
+    daily_limit: int | None = None
+    """Most letters of this purpose to this address in a day; `None` = what the configuration says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -555,3 +676,7 @@ class Plan:
     """New lines of the register, committed together with `letters`."""
     papers: tuple[Papers, ...] = ()
     """What was drawn up, one per outcome."""
+    answer: Answer | None = None
+    """What this letter answers."""
+    undeliverable: tuple[str, ...] = ()
+    """Message-IDs of our letters that this one brings back."""

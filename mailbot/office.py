@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from mailbot.directory import Directory
-from mailbot.model import Delivery, Outcome, Papers, Reading, RegisterEntry
+from mailbot.model import Asked, Delivery, Outcome, Papers, Reading, RegisterEntry
 from mailbot.replies import Letterhead
 from mailbot.rulebook import Rulebook
 from mailbot.workdays import Calendar
@@ -20,6 +20,14 @@ class Register(Protocol):
 
     def last_number(self, region: str, year: int) -> str | None:
         """The number of the region's latest protocol of that year."""
+        ...
+
+
+class Correspondence(Protocol):
+    """What we asked people by letter, as far as the core may look."""
+
+    def question(self, tokens: Sequence[str], identities: Sequence[str]) -> Asked | None:
+        """The question that bears one of the tokens, or stood in one of those letters of ours."""
         ...
 
 
@@ -49,7 +57,9 @@ class Office:
     register: Register
     workshop: Workshop
     letterhead: Letterhead
+    correspondence: Correspondence
     check_sender: bool = False
+    sign_by_mail: bool = False
     working_days: int = 5
 
 
@@ -61,5 +71,13 @@ class EmptyRegister:
         return ()
 
     def last_number(self, region: str, year: int) -> str | None:  # noqa: ARG002
+        """Nothing."""
+        return None
+
+
+class NoCorrespondence:
+    """Nothing was ever asked: the desk writes to nobody."""
+
+    def question(self, tokens: Sequence[str], identities: Sequence[str]) -> Asked | None:  # noqa: ARG002
         """Nothing."""
         return None

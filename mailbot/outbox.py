@@ -5,12 +5,13 @@ tells; without it, after `grace`, the configuration decides.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 from mailbot.config import Config
 from mailbot.errors import TemporaryError
-from mailbot.ledger.outgoing import Outbound, Outbox
+from mailbot.ledger.outgoing import Outbound, Outbox, Rendered, Sent
 from mailbot.smtp import Courier, LeaseLostError, RefusedError
 
 _log: Final = logging.getLogger("mailbot.outbox")
@@ -21,8 +22,15 @@ _HOUR: Final = 3600.0
 class Sender:
     """Sends what is ready, one letter after another, over one kept connection."""
 
-    def __init__(self, config: Config, outbox: Outbox, courier: Courier) -> None:
-        """`courier` is used by this sender alone."""
+    def __init__(
+        self,
+        config: Config,
+        outbox: Outbox,
+        courier: Courier,
+        instead_of: Callable[[Sent, datetime], Sequence[Rendered]] = lambda *_: (),
+    ) -> None:
+        """`courier` is used by this sender alone; `instead_of` says what a refusal causes."""
+        self._instead_of = instead_of
         self._config = config
         self.outbox = outbox
         self._courier = courier
@@ -39,7 +47,7 @@ class Sender:
             except LeaseLostError:
                 _log.warning("lease lost before the dot: %s", letter.message_id)
             except RefusedError as error:
-                self.outbox.give_up(letter)
+                self.outbox.give_up(letter, self._instead(letter))
                 _log.error("refused %d: %s", error.code, letter.message_id)
                 on_failed(letter)
             except TemporaryError as error:
@@ -63,6 +71,10 @@ class Sender:
                 again = self._config.witness.on_unknown == "resend"
                 self.outbox.settle(doubt.message_id, "ready" if again else "held")
                 _log.warning("no witness, %s %s", "again" if again else "held", doubt.message_id)
+
+    def _instead(self, letter: Outbound) -> Sequence[Rendered]:
+        sent = Sent(letter.message_id, letter.purpose, letter.recipient, letter.raw)
+        return self._instead_of(sent, datetime.now(UTC))
 
     def _send(self, letter: Outbound) -> None:
         bot = self._config.bot

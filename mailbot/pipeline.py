@@ -7,34 +7,92 @@ plan is stored is cured by running again, and any letter can be replayed on the 
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, time
+from typing import Final
 
+from mailbot.answers import Reception, answer_in, may_answer, reception_of, tokens_in
 from mailbot.cases import gather_cases
 from mailbot.checks import run_checks
 from mailbot.decide import decide, verdict_of_letter
 from mailbot.intake.commands import Command, command_of
-from mailbot.model import Case, Delivery, Letter, Outcome, Plan, RegisterEntry, Verdict
+from mailbot.model import (
+    MOSCOW,
+    Case,
+    Delivery,
+    Letter,
+    Outcome,
+    Outgoing,
+    Plan,
+    Reading,
+    RegisterEntry,
+    Robot,
+    Topic,
+    Verdict,
+)
 from mailbot.office import Office
 from mailbot.record import content_record
-from mailbot.replies import compose
+from mailbot.replies import compose, compose_answer, is_passed_on
+
+_REMIND_AFTER: Final = 2
+_MORNING: Final = time(10, 0)
 
 
 def process(delivery: Delivery, office: Office) -> Plan:
     """Decide what to do about `delivery`. Does none of it."""
-    reading = office.workshop.read(delivery)
-    cases = gather_cases(reading, office)
+    reading = replace(office.workshop.read(delivery), turn=delivery.turn)
+    if plan := _correspondence(reading, office):
+        return plan
+    cases = gather_cases(reading, office, delivery.rulings)
     outcomes = tuple(
         decide(case, run_checks(case, office.rulebook), _reg_number(delivery, index))
         for index, case in enumerate(cases)
     )
     papers = office.workshop.draw_up(delivery, outcomes)
+    letters = compose(reading, outcomes, papers, office.letterhead)
     return Plan(
         letter=reading.letter,
         outcomes=outcomes,
         verdict=verdict_of_letter(outcomes),
-        letters=compose(reading, outcomes, papers, office.letterhead),
+        letters=tuple(_with_reminder(letter, delivery.received_at, office) for letter in letters),
         entries=_entries(reading.letter, outcomes),
         papers=papers,
     )
+
+
+def _correspondence(reading: Reading, office: Office) -> Plan | None:
+    """Letters about our own letters: one that comes back, or one that answers a question."""
+    letter = reading.letter
+    if letter.robot is Robot.BOUNCE and letter.bounced:
+        return Plan(letter, (), Verdict.IGNORED, (), undeliverable=letter.bounced)
+    carries_a_protocol = any(submission.protocol for submission in reading.submissions)
+    if carries_a_protocol or not may_answer(letter):
+        return None
+    asked = office.correspondence.question(
+        tokens_in(letter), (*letter.in_reply_to, *letter.references)
+    )
+    if asked is None or asked.question.recipient != letter.sender:
+        return None
+    reception = reception_of(letter, asked)
+    answer = answer_in(letter, asked) if reception is Reception.RECORDED else None
+    passed_on = is_passed_on(letter, asked, reception)
+    return Plan(
+        letter,
+        (),
+        Verdict.ACCEPTED if answer or passed_on else Verdict.IGNORED,
+        tuple(compose_answer(letter, asked, reception, answer, office.letterhead)),
+        answer=answer,
+    )
+
+
+def _with_reminder(letter: Outgoing, asked_at: datetime, office: Office) -> Outgoing:
+    """A co-chair who has not answered is reminded after two working days, in the morning."""
+    question = letter.question
+    if question is None or question.topic is not Topic.CO_CHAIR:
+        return letter
+    day = office.calendar.add(asked_at.astimezone(MOSCOW).date(), _REMIND_AFTER)
+    remind_at = datetime.combine(day, _MORNING, MOSCOW)
+    return replace(letter, question=replace(question, remind_at=remind_at))
 
 
 def _reg_number(delivery: Delivery, index: int) -> str:

@@ -19,6 +19,7 @@ TOPICS: Final = (
     "letter",
     "document",
     "sender",
+    "person",
     "form",
     "heading",
     "chairs",

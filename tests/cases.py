@@ -23,12 +23,15 @@ from mailbot.model import (
     Place,
     RegisterEntry,
     Role,
+    Ruling,
+    Signatory,
     SignatureBlock,
     SignatureFact,
     Standing,
     Status,
     Submission,
     Votes,
+    Word,
 )
 
 HERE = Place("здесь", 0)
@@ -178,6 +181,18 @@ def from_registered_sender(case: Case, **changes: Any) -> Case:
     """The same case where the sender is checked and known."""
     standing = Standing(checked=True, registered=True, regions=("Республика Татарстан",))
     return replace(case, standing=replace(standing, **changes))
+
+
+def after(case: Case, word: Word, **changes: Any) -> Case:
+    """The same case after a person said something of it."""
+    return replace(case, rulings=(*case.rulings, Ruling(word, RECEIVED, **changes)))
+
+
+def with_signatory(case: Case, role: Role) -> Case:
+    """The same case where a co-chair's address is known and he may be asked to sign by letter."""
+    names = {Role.GOVERNMENT: "Петров Пётр Петрович", Role.COORDINATOR: "Иванова Анна Сергеевна"}
+    asked = Signatory(role, f"{role}@region.example", names[role])
+    return replace(case, signatories=(*case.signatories, asked))
 
 
 def accepted_before(sha256: str) -> RegisterEntry:

@@ -17,6 +17,7 @@ from mailbot.checks import (
     form,
     heading,
     letter,
+    person,
     register,
     sender,
     signatures,
@@ -27,7 +28,12 @@ from mailbot.rulebook import Rule, Rulebook
 
 Check = Callable[[Case, Rule], Iterator[Finding]]
 
-BEFORE_READING: Final[Mapping[str, Check]] = {**letter.CHECKS, **document.CHECKS, **sender.CHECKS}
+BEFORE_READING: Final[Mapping[str, Check]] = {
+    **letter.CHECKS,
+    **document.CHECKS,
+    **sender.CHECKS,
+    **person.CHECKS,
+}
 """Topics that need no protocol."""
 
 OF_THE_PROTOCOL: Final[Mapping[str, Check]] = {

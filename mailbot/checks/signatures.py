@@ -20,6 +20,7 @@ from mailbot.model import (
     Role,
     SignatureBlock,
     SignatureFact,
+    Word,
 )
 from mailbot.rulebook import Rule
 from mailbot.values.agreement import signature_agreement
@@ -39,7 +40,8 @@ def both_co_chairs_signed(case: Case, rule: Rule) -> Iterator[Finding]:
     """The protocol is signed by the coordinator together with the co-chair."""
     facts = _facts(case)
     for role in Role:
-        if not facts_of(role, facts) and not doubts_about(role, facts):
+        absent = not facts_of(role, facts) and not doubts_about(role, facts)
+        if absent and role not in _asked_by_letter(case):
             yield rule.finding(_field(role), _place(case, role), who=_who(case, role))
 
 
@@ -49,7 +51,7 @@ def signature_pictures_show_ink(case: Case, rule: Rule) -> Iterator[Finding]:
     for role in Role:
         own = facts_of(role, facts)
         blank = own and all(fact.reason in NO_INK for fact in own)
-        if blank and not doubts_about(role, facts):
+        if blank and not doubts_about(role, facts) and role not in _asked_by_letter(case):
             yield rule.finding(
                 _field(role),
                 own[0].place or _place(case, role),
@@ -146,6 +148,22 @@ def digital_signatures_have_no_weak_points(case: Case, rule: Rule) -> Iterator[F
             )
 
 
+def co_chairs_asked_by_letter_agreed(case: Case, rule: Rule) -> Iterator[Finding]:
+    """A missing co-chair with an address in the directory is asked to sign by letter."""
+    facts = _facts(case)
+    for role in _asked_by_letter(case):
+        nothing = all(fact.reason in NO_INK for fact in facts_of(role, facts))
+        if nothing and not doubts_about(role, facts):
+            yield rule.finding(_field(role), _place(case, role), who=_who(case, role))
+
+
+def _asked_by_letter(case: Case) -> tuple[Role, ...]:
+    """Co-chairs who can be asked; nobody is asked twice about what he declined."""
+    declined = case.said(Word.DECLINED)
+    roles = (signatory.role for signatory in case.signatories)
+    return tuple(role for role in roles if not (declined and declined.role is role))
+
+
 def _agreement(chair: CoChair, printed: Entry[str]) -> str:
     name = chair.full_name.value
     if name is None or not printed.written or "initials_only" in chair.full_name.flags:
@@ -214,4 +232,5 @@ CHECKS: Final = {
     "SIG-011": printed_names_are_given,
     "SIG-012": printed_names_are_complete,
     "SIG-013": digital_signatures_have_no_weak_points,
+    "SIG-014": co_chairs_asked_by_letter_agreed,
 }

@@ -19,7 +19,9 @@ from mailbot.ledger import Ledger
 from mailbot.ledger.database import hold_alone, open_engine
 from mailbot.model import Delivery
 from mailbot.pipeline import process
-from mailbot.service import Service
+from mailbot.service import Beside, Service
+from mailbot.service.receive import quotes_us
+from mailbot.service.reminders import Reminders
 
 
 @click.command()
@@ -54,14 +56,20 @@ def open_service(config: Config) -> Iterator[Service]:
     with service_office(config, ledger) as office:
 
         def keys_for(delivery: Delivery) -> tuple[tuple[str, bytes], ...]:
+            proven = config.sender.check or quotes_us(delivery.raw, config.domain)
+            if not (proven and config.sender.dkim):
+                return ()
             return fetch_keys(office.workshop.key_names(delivery), delivery.received_at)
 
-        asks = config.sender.check and config.sender.dkim
-        decide = partial(process, office=office)
-        yield (
-            Service(config, ledger, decide, keys_for=keys_for)
-            if asks
-            else Service(config, ledger, decide)
+        yield Service(
+            config,
+            ledger,
+            partial(process, office=office),
+            beside=Beside(
+                keys_for,
+                office.directory.stand_in_for,
+                (Reminders(ledger, office.letterhead),),
+            ),
         )
     engine.dispose()
 

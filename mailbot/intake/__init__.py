@@ -6,7 +6,7 @@ from email.message import Message
 
 from mailbot.intake.addresses import author_of
 from mailbot.intake.authenticity import authenticity_of
-from mailbot.intake.bounces import bounced_ids, bounced_recipients
+from mailbot.intake.bounces import bounced_ids, bounced_recipients, is_final
 from mailbot.intake.headers import header, raw_value, raw_values
 from mailbot.intake.leaves import gather
 from mailbot.intake.policy import MailPolicy
@@ -25,6 +25,7 @@ def read_letter(delivery: Delivery, policy: MailPolicy) -> Letter:
     message = tree.message
     sender, name = author_of(message)
     robot = robot_of(message, sender, policy)
+    came_back = robot is Robot.BOUNCE and is_final(message, raw)
     harvest = gather(tree, policy)
     return Letter(
         key=hashlib.sha256(raw).hexdigest(),
@@ -43,8 +44,8 @@ def read_letter(delivery: Delivery, policy: MailPolicy) -> Letter:
         attachments=tuple(harvest.attachments),
         cloud_links=cloud_hosts(harvest.texts),
         complete=harvest.complete,
-        bounced=bounced_ids(message, raw, policy.domain) if robot is Robot.BOUNCE else (),
-        bounced_recipients=bounced_recipients(message, raw) if robot is Robot.BOUNCE else (),
+        bounced=bounced_ids(message, raw, policy.domain) if came_back else (),
+        bounced_recipients=bounced_recipients(message, raw) if came_back else (),
     )
 
 

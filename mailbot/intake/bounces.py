@@ -13,9 +13,19 @@ _RECIPIENT: Final = re.compile(
     rb"([!-:=?-~]{1,64}@[\w.-]{1,253})>?",
     re.IGNORECASE | re.MULTILINE,
 )
+_ACTION: Final = re.compile(
+    rb"^action[ \t]*:[ \t]*(failed|delayed|delivered|relayed|expanded)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 _ADDRESS: Final = re.compile(r"[!-+\--:=?-~]{1,64}@[A-Za-z0-9.-]{1,253}")
 _LONGEST: Final = 2 << 20
 _PARTS: Final = 20
+
+
+def is_final(message: Message, raw: bytes) -> bool:
+    """Not only delayed, relayed or delivered: those reports change nothing (RFC 3464, 2.3.3)."""
+    actions = {action.lower() for text in _texts(message, raw) for action in _ACTION.findall(text)}
+    return not actions or b"failed" in actions
 
 
 def bounced_ids(message: Message, raw: bytes, domain: str) -> tuple[str, ...]:

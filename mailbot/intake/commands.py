@@ -29,7 +29,13 @@ _ENDS: Final = r"\s*(?:$|[.,:;!)»\"–—-])"
 _ACCEPT: Final = re.compile(_LEAD + r"принято" + _ENDS, re.IGNORECASE)
 _AGREED: Final = re.compile(_LEAD + r"согласовано" + _ENDS, re.IGNORECASE)
 _RETURN: Final = re.compile(
-    _LEAD + r"вернуть\b\s*[:：.,–—-]?\s*(?P<why>.*)", re.IGNORECASE | re.DOTALL
+    _LEAD + r"(?:вернуть|не\s+согласован[оа]?|отказ(?:ано|ываю)?)\b\s*[:：.,–—-]?\s*(?P<why>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_CONFIRM: Final = re.compile(_LEAD + r"подтверждаю" + _ENDS, re.IGNORECASE)
+_DISOWN: Final = re.compile(
+    _LEAD + r"(?:не\s+подтверждаю|(?:я\s+)?не\s+(?:отправлял|писал|направлял)а?)" + _ENDS,
+    re.IGNORECASE,
 )
 _CORRECTED: Final = re.compile(
     _LEAD + r"исправленн\w+|" + _LEAD + r"\w*\s?(?:протокол\w*)?\s*\(?исправленн\w+\)?",
@@ -54,6 +60,10 @@ class Command(StrEnum):
     """«ВЕРНУТЬ: …»: the curator sends a protocol back, with his own words."""
     AGREED = "agreed"
     """«СОГЛАСОВАНО»: a co-chair confirms by letter."""
+    CONFIRM = "confirm"
+    """«ПОДТВЕРЖДАЮ»: the sender says that the letter is his."""
+    DISOWN = "disown"
+    """«НЕ ОТПРАВЛЯЛ»: the sender says that it is not."""
     CORRECTED = "corrected"
 
 
@@ -89,12 +99,18 @@ def wish_of(letter: Letter) -> Wish:
     return titled
 
 
+def answer_of(letter: Letter) -> Wish:
+    """The word an answer to us begins with: in its text, else in a subject of its own."""
+    typed = _typed_wish(letter.body)
+    return typed if typed.command is not Command.NONE else _typed_wish(bare_subject(letter.subject))
+
+
 def _typed_wish(body: str) -> Wish:
     head = body.strip()
     if found := _RETURN.match(head):
         return Wish(Command.RETURN, found["why"].strip())
     line = head.split("\n", 1)[0]
-    for command, pattern in ((Command.ACCEPT, _ACCEPT), (Command.AGREED, _AGREED)):
+    for command, pattern in _ANSWERS:
         if pattern.match(line):
             return Wish(command, head)
     return Wish(Command.NONE)
@@ -110,6 +126,11 @@ def _titled_wish(subject: str) -> Wish:
             return Wish(command)
     return Wish(Command.NONE)
 
+
+_ANSWERS: Final = (
+    (Command.ACCEPT, _ACCEPT), (Command.AGREED, _AGREED), (Command.CONFIRM, _CONFIRM),
+    (Command.DISOWN, _DISOWN),
+)  # fmt: skip
 
 _TITLES: Final = (
     (Command.TRIAL, _TRIAL), (Command.QUESTION, _QUESTION), (Command.FORM, _FORM),

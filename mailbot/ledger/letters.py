@@ -5,6 +5,7 @@ fencing number by the database's clock: whoever lost the lease cannot commit any
 """
 
 import json
+import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,10 +13,11 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from mailbot.ledger import asking
 from mailbot.ledger import outgoing as out
 from mailbot.ledger.database import clock
 from mailbot.ledger.schema import letters, locations, meta, outgoing, protocols
-from mailbot.model import Delivery, Plan, RegisterEntry
+from mailbot.model import Asked, Delivery, Plan, RegisterEntry, Ruling
 
 _BACKOFF: Final = 30.0
 
@@ -41,6 +43,16 @@ class Filing:
     id: int
     folder: str
     uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refiling:
+    """A letter that lies in one folder and belongs into another."""
+
+    id: int
+    message_id: str
+    lies_in: str
+    folder: str
 
 
 class Ledger:
@@ -127,6 +139,8 @@ class Ledger:
                 letters.c.raw,
                 letters.c.received_at,
                 letters.c.dkim_keys,
+                letters.c.turn,
+                letters.c.rulings,
             )
         )
         with self.engine.begin() as connection:
@@ -149,6 +163,12 @@ class Ledger:
         with self.engine.begin() as connection:
             self._fenced(connection, work, state)
             out.add(connection, self.now, work.id, messages)
+            asking.ask(connection, self.now, work.id, messages)
+            if plan.answer:
+                asking.answer(connection, plan.answer)
+            if plan.undeliverable:
+                out.mark_bounced(connection, plan.undeliverable)
+                out.pass_on(connection, messages)
             for entry, values in _register_rows(plan):
                 connection.execute(
                     protocols.insert().values(letter_id=work.id, **_row(entry), **values)
@@ -206,6 +226,9 @@ class Ledger:
                 .values(state="filed")
             )
             connection.execute(
+                letters.update().where(letters.c.id == filing.id).values(lies_in=filing.folder)
+            )
+            connection.execute(
                 locations.delete().where(
                     locations.c.account == account,
                     locations.c.folder == folder,
@@ -213,6 +236,57 @@ class Ledger:
                     locations.c.uid == filing.uid,
                 )
             )
+
+    def to_refile(self) -> tuple[Refiling, ...]:
+        """Letters that were taken up again and now belong into another folder."""
+        unsettled = sa.exists().where(
+            outgoing.c.letter_id == letters.c.id, outgoing.c.state.in_(("ready", "sending"))
+        )
+        query = sa.select(
+            letters.c.id, letters.c.message_id, letters.c.lies_in, letters.c.folder
+        ).where(letters.c.state == "planned", letters.c.lies_in != "", ~unsettled)
+        with self.engine.connect() as connection:
+            return tuple(Refiling(*row) for row in connection.execute(query))
+
+    def refiled(self, refiling: Refiling) -> None:
+        """It lies where it belongs, or it is no longer where we left it."""
+        with self.engine.begin() as connection:
+            connection.execute(
+                letters.update()
+                .where(letters.c.id == refiling.id, letters.c.state == "planned")
+                .values(state="filed", lies_in=refiling.folder)
+            )
+
+    # -- what people said ----------------------------------------------------------------------
+
+    def question(self, tokens: Sequence[str], identities: Sequence[str]) -> Asked | None:
+        """The question that bears one of the tokens, or stood in one of those letters of ours."""
+        with self.engine.connect() as connection:
+            return asking.find(connection, tokens, identities)
+
+    def rule(self, letter_id: int, ruling: Ruling) -> bool:
+        """An administrator's word about a held letter; False when it is not one to decide about."""
+        with self.engine.begin() as connection:
+            return asking.reopen(connection, letter_id, ruling)
+
+    def unanswered(self, now: datetime) -> tuple[asking.Unanswered, ...]:
+        """Questions whose reader is to be reminded by now."""
+        with self.engine.connect() as connection:
+            return asking.unanswered(connection, now)
+
+    def reminded(self, now: datetime) -> None:
+        """The reminders that were due by `now` are in the outbox."""
+        with self.engine.begin() as connection:
+            asking.reminded(connection, now)
+
+    def secret(self) -> bytes:
+        """What tokens are made with; made up once and kept."""
+        with self.engine.begin() as connection:
+            known = connection.scalar(sa.select(meta.c.value).where(meta.c.name == "secret"))
+            if not known:
+                known = secrets.token_hex(32)
+                connection.execute(meta.insert().values(name="secret", value=known))
+        return bytes.fromhex(known)
 
     # -- the register, for the core ------------------------------------------------------------
 
@@ -251,11 +325,11 @@ class Ledger:
         with self.engine.connect() as connection:
             return connection.scalar(sa.select(meta.c.value).where(meta.c.name == name)) or ""
 
-    def replies_since(self, recipient: str, seconds: float) -> int:
-        """Automatic replies to one address in the last `seconds`."""
+    def replies_since(self, recipient: str, seconds: float, purpose: str = "reply") -> int:
+        """Letters of one purpose to one address in the last `seconds`."""
         query = sa.select(sa.func.count()).where(
             outgoing.c.recipient == recipient,
-            outgoing.c.purpose == "reply",
+            outgoing.c.purpose == str(purpose),
             outgoing.c.created_at > self.now - seconds,
         )
         with self.engine.connect() as connection:
@@ -279,7 +353,14 @@ def _work(row: Any) -> Work:
         row.id,
         row.fence,
         row.attempts,
-        Delivery(bytes(row.raw), received_at, reg_number=reg_number, dkim_keys=keys),
+        Delivery(
+            bytes(row.raw),
+            received_at,
+            reg_number=reg_number,
+            dkim_keys=keys,
+            turn=row.turn,
+            rulings=asking.rulings_of(row.rulings),
+        ),
     )
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from mailbot.ledger.database import clock
-from mailbot.ledger.schema import outgoing
+from mailbot.ledger.schema import outgoing, questions
+from mailbot.model import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,9 @@ class Rendered:
     recipient: str
     null_return_path: bool
     raw: bytes
+    question: Question | None = None
+    stands_for: str = ""
+    """Message-ID of the letter that this one repeats to somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,16 @@ class Outbound:
     tries: int
     fence: int
     letter_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A letter out as it was written."""
+
+    message_id: str
+    purpose: str
+    recipient: str
+    raw: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +82,26 @@ def add(
                     raw=message.raw,
                     created_at=now,
                 )
+            )
+
+
+def mark_bounced(connection: sa.Connection, identities: Sequence[str]) -> None:
+    """They came back: the server took them, their reader never did."""
+    connection.execute(
+        outgoing.update()
+        .where(outgoing.c.message_id.in_(identities), outgoing.c.state.in_(("sent", "sending")))
+        .values(state="bounced", lease_until=0.0)
+    )
+
+
+def pass_on(connection: sa.Connection, messages: Sequence[Rendered]) -> None:
+    """A letter that asked came back: whoever stands in for its reader is asked the same."""
+    for message in messages:
+        if message.stands_for:
+            connection.execute(
+                questions.update()
+                .where(questions.c.message_id == message.stands_for)
+                .values(message_id=message.message_id, recipient=message.recipient)
             )
 
 
@@ -133,9 +167,25 @@ class Outbox:
             lease_until=0.0,
         )
 
-    def give_up(self, letter: Outbound) -> None:
-        """The server refused it for good."""
-        self._fenced(letter, None, state="failed", since=self.now, lease_until=0.0)
+    def give_up(self, letter: Outbound, instead: Sequence[Rendered] = ()) -> None:
+        """The server refused it for good; what is written instead is committed with that."""
+        change = outgoing.update().where(
+            outgoing.c.message_id == letter.message_id, outgoing.c.fence == letter.fence
+        )
+        with self.engine.begin() as connection:
+            values = {"state": "failed", "since": self.now, "lease_until": 0.0}
+            if connection.execute(change.values(**values)).rowcount == 1:
+                add(connection, self.now, letter.letter_id, instead)
+                pass_on(connection, instead)
+
+    def sent(self, message_id: str) -> Sent | None:
+        """A letter out as it was written, whatever became of it."""
+        query = sa.select(
+            outgoing.c.message_id, outgoing.c.purpose, outgoing.c.recipient, outgoing.c.raw
+        ).where(outgoing.c.message_id == message_id)
+        with self.engine.connect() as connection:
+            row = connection.execute(query).first()
+        return Sent(row[0], row[1], row[2], bytes(row[3])) if row else None
 
     def in_doubt(self) -> tuple[Doubt, ...]:
         """Letters whose process died between the dot and our commit."""

@@ -29,6 +29,9 @@ letters: Final = sa.Table(
     sa.Column("owner", sa.String(80), nullable=False, server_default=""),
     sa.Column("lease_until", sa.Float, nullable=False, server_default="0"),
     sa.Column("fence", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("turn", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("rulings", sa.Text, nullable=False, server_default="[]"),
+    sa.Column("lies_in", sa.String(200), nullable=False, server_default=""),
 )
 
 locations: Final = sa.Table(
@@ -75,7 +78,29 @@ protocols: Final = sa.Table(
     sa.Column("accepted_at", sa.Float, nullable=False),
     sa.Column("working_days_late", sa.Integer, nullable=False, server_default="0"),
     sa.Column("content", sa.Text, nullable=False),
+    sa.Column("opinion", sa.String(20), nullable=False, server_default=""),
+    sa.Column("opinion_note", sa.Text, nullable=False, server_default=""),
+    sa.Column("opinion_at", sa.Float, nullable=False, server_default="0"),
     sa.UniqueConstraint("region", "year", "number", "version", name="one_version_once"),
+)
+
+questions: Final = sa.Table(
+    "questions",
+    metadata,
+    sa.Column("token", sa.String(40), primary_key=True),
+    sa.Column("message_id", sa.String(300), nullable=False, index=True),
+    sa.Column("letter_id", sa.Integer, sa.ForeignKey("letters.id"), nullable=False, index=True),
+    sa.Column("topic", sa.String(20), nullable=False),
+    sa.Column("recipient", sa.String(320), nullable=False),
+    sa.Column("reg_number", sa.String(40), nullable=False, server_default=""),
+    sa.Column("title", sa.Text, nullable=False, server_default=""),
+    sa.Column("document_sha256", sa.String(64), nullable=False, server_default=""),
+    sa.Column("role", sa.String(20), nullable=False, server_default=""),
+    sa.Column("name", sa.String(200), nullable=False, server_default=""),
+    sa.Column("asked_at", sa.Float, nullable=False),
+    sa.Column("remind_at", sa.Float),
+    sa.Column("answer", sa.String(20), nullable=False, server_default=""),
+    sa.Column("closed", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 meta: Final = sa.Table(

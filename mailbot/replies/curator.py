@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from mailbot.model import (
@@ -14,6 +15,7 @@ from mailbot.model import (
     Purpose,
     Reading,
     Severity,
+    Topic,
     Votes,
 )
 from mailbot.record import content_record
@@ -67,6 +69,7 @@ def letter_to_curator(
             "closing": closing(greeted),
             "title": naming(protocol, letterhead.genitives),
             "deputy": bool(curator.deputy_for),
+            "answers": letterhead.curators_answer,
             "drawn_up": papers.official is not None,
             "address": letter.sender,
             "received_at": letter.received_at,
@@ -87,9 +90,16 @@ def letter_to_curator(
         text=text,
         html=html,
         attachments=enclosures.files,
-        reply_to=letter.sender,
+        reply_to="" if letterhead.curators_answer else letter.sender,
         auto_submitted="auto-generated",
         null_return_path=False,
+        question=replace(
+            letterhead.question(letter, Topic.OPINION, curator.email, str(index)),
+            reg_number=outcome.reg_number,
+            title=naming(protocol, letterhead.genitives),
+        )
+        if letterhead.curators_answer
+        else None,
     )
 
 

@@ -1,9 +1,10 @@
 """An outcome that a person must look at in, the letter to the duty curator out."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from mailbot.model import Outcome, Outgoing, Papers, Purpose, Reading, Severity
+from mailbot.model import Outcome, Outgoing, Papers, Purpose, Reading, Severity, Topic, Verdict
 from mailbot.replies.enclosures import Enclosure, enclose, received
 from mailbot.replies.letterhead import Letterhead
 from mailbot.replies.pages import render
@@ -27,13 +28,17 @@ def letter_to_duty(
     enclosures = enclose(_enclosures(outcome, papers))
     stranger = bool(about_the_sender(outcome))
     region = (protocol.region.value or protocol.region.raw) if protocol else ""
+    accepted = outcome.verdict is Verdict.ACCEPTED
+    title = naming(protocol, letterhead.genitives) if protocol else "Письмо"
     text, html = render(
         letterhead.templates,
         "duty",
         {
             "greeting": greeted,
             "closing": closing(greeted),
-            "title": naming(protocol, letterhead.genitives) if protocol else "Письмо",
+            "title": title,
+            "accepted": accepted,
+            "answers": letterhead.curators_answer and not accepted,
             "reg_number": outcome.reg_number,
             "region": shortened(region),
             "district": outcome.case.federal_district,
@@ -51,15 +56,22 @@ def letter_to_duty(
     )
     return Outgoing(
         purpose=Purpose.DUTY,
-        key=f"{letter.key}/duty/{index}",
+        key=f"{letter.key}/{'released' if accepted else 'duty'}/{index}",
         to=to,
         subject=_subject(outcome, letterhead),
         text=text,
         html=html,
         attachments=enclosures.files,
-        reply_to="" if stranger else letter.sender,
+        reply_to="" if stranger or letterhead.curators_answer else letter.sender,
         auto_submitted="auto-generated",
         null_return_path=False,
+        question=replace(
+            letterhead.question(letter, Topic.DECISION, to, str(index)),
+            reg_number=outcome.reg_number,
+            title=title,
+        )
+        if letterhead.curators_answer and not accepted
+        else None,
     )
 
 
@@ -68,11 +80,14 @@ def _subject(outcome: Outcome, letterhead: Letterhead) -> str:
     what = naming(protocol, letterhead.genitives) if protocol else "письмо"
     what = what.replace("\u00a0", " ")
     number = f" [{outcome.reg_number}]" if outcome.reg_number else ""
+    if outcome.verdict is Verdict.ACCEPTED:
+        return f"{what}, куратор не назначен{number}"
     return f"Требуется решение: {what[:1].lower()}{what[1:]}{number}"
 
 
 def _enclosures(outcome: Outcome, papers: Papers) -> Iterator[Enclosure]:
     if papers.official:
-        yield Enclosure("протокол по форме (черновик)", papers.official)
+        draft = "" if outcome.verdict is Verdict.ACCEPTED else " (черновик)"
+        yield Enclosure(f"протокол по форме{draft}", papers.official)
     if outcome.case.submission:
         yield Enclosure("файл отправителя", received(outcome.case.submission.attachment))

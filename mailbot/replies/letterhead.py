@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mailbot.model import Curator
+from mailbot.answers import new_token
+from mailbot.model import Curator, Letter, Question, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +22,14 @@ class Letterhead:
     instance: str = "mailbot"
     admin: str = ""
     duty: Curator | None = None
+    secret: bytes = b""
+    """Of the ledger: tokens of questions are made with it."""
+    curators_answer: bool = False
+    """Curators decide by answering our letter, and what they say is passed on."""
+    confirm_sender: bool = False
+    """A registered address whose letter is not proven is asked whether it wrote."""
+
+    def question(self, letter: Letter, topic: Topic, recipient: str, part: str = "") -> Question:
+        """A question about `letter`; the same one always gets the same token."""
+        token = new_token(self.secret, letter.key, str(topic), recipient, part)
+        return Question(topic, token, recipient, reg_number="")

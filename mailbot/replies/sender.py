@@ -53,14 +53,15 @@ def letter_to_sender(
     )
     return Outgoing(
         purpose=Purpose.REPLY,
-        key=f"{letter.key}/reply",
+        key=f"{letter.key}/reply/{reading.turn}" if reading.turn else f"{letter.key}/reply",
         to=letter.sender,
         subject=_subject(outcomes, sections, trial=trial),
         text=text,
         html=html,
         attachments=enclosures.files,
         in_reply_to=letter.message_id,
-        references=_thread(letter),
+        references=thread(letter),
+        daily_limit=1 if private else None,
     )
 
 
@@ -90,7 +91,7 @@ def _addressee(outcomes: Sequence[Outcome]) -> str:
     return "" if named_wrong else coordinator_of(first.case.protocol)
 
 
-def _thread(letter: Letter) -> tuple[str, ...]:
+def thread(letter: Letter) -> tuple[str, ...]:
     """References of an answer (RFC 5322, 3.6.4)."""
     parents = letter.references or letter.in_reply_to[:1]
     own = (letter.message_id,) if letter.message_id else ()

@@ -8,9 +8,11 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, Protocol
 
 import sqlalchemy as sa
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
@@ -21,7 +23,7 @@ from mailbot.ledger import Ledger, Work
 from mailbot.ledger.outgoing import Outbound, Outbox
 from mailbot.ledger.watch import Watch
 from mailbot.mailbox import Arrived, Mailbox
-from mailbot.model import Delivery, Plan
+from mailbot.model import Delivery, Outgoing, Plan
 from mailbot.outbox import Sender
 from mailbot.service.events import Event, EventKind
 from mailbot.service.notify import notify
@@ -35,6 +37,27 @@ _HELPER_PAUSE: Final = 1.0
 """How often a host that does not watch looks for work."""
 
 
+class Chore(Protocol):
+    """Letters that the calendar causes and no letter."""
+
+    def due(self, now: datetime) -> Sequence[Outgoing]:
+        """What is to be written by now; the same again until `done`."""
+        ...
+
+    def done(self, now: datetime) -> None:
+        """What was due by `now` is in the outbox."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the service needs beside `process`: DNS, the directory and the calendar."""
+
+    keys_for: Callable[[Delivery], Keys] = lambda _: ()
+    stand_in_for: Callable[[str], str] = lambda _: ""
+    chores: Sequence[Chore] = ()
+
+
 class Service:
     """One host's service over one mailbox."""
 
@@ -44,16 +67,17 @@ class Service:
         ledger: Ledger,
         process: Callable[[Delivery], Plan],
         on_event: Callable[[Event], None] = lambda _: None,
-        keys_for: Callable[[Delivery], Keys] = lambda _: (),
+        beside: Beside = Beside(),
     ) -> None:
         """Connect to nothing yet; `process` is `pipeline.process` with its office bound."""
         self._config = config
         self._ledger = ledger
         self._on_event = on_event
-        self._desk = Desk(config, ledger, process, on_event, keys_for)
+        self._desk = Desk(config, ledger, process, on_event, beside.keys_for, beside.stand_in_for)
+        self._chores = beside.chores
         outbox = Outbox(ledger.engine, ledger.owner, config.service.lease)
         self._courier = Courier(config.smtp, config.smtp.secret.read)
-        self._sender = Sender(config, outbox, self._courier)
+        self._sender = Sender(config, outbox, self._courier, self._desk.instead_of)
         self._outbox = outbox
         self._mailbox: Mailbox | None = None
         self._watch = Watch(ledger.engine, f"{config.imap.user}/{config.folders.inbox}")
@@ -116,13 +140,23 @@ class Service:
         self._receive(mailbox)
         self._process_all()
         self._settle(mailbox)
+        self._write_by_itself()
         self._send()
         self._file(mailbox)
 
     def _work(self) -> None:
         """What needs no mailbox: another host watches it, or it is silent."""
         self._process_all()
+        self._write_by_itself()
         self._send()
+
+    def _write_by_itself(self) -> None:
+        """Letters that the calendar causes; the Message-ID keeps each from going out twice."""
+        now = datetime.now(UTC)
+        for chore in self._chores:
+            if letters := chore.due(now):
+                self._outbox.put([self._desk.render(letter, now) for letter in letters])
+                chore.done(now)
 
     # -- steps ---------------------------------------------------------------------------------
 
@@ -190,6 +224,10 @@ class Service:
             mailbox.move(filing.uid, filing.folder)
             self._ledger.filed(filing, account, folder, mailbox.uidvalidity)
             self._on_event(Event(EventKind.FILED, str(filing.id), filing.folder))
+        for refiling in self._ledger.to_refile():
+            mailbox.refile(refiling.message_id, refiling.lies_in, refiling.folder)
+            self._ledger.refiled(refiling)
+            self._on_event(Event(EventKind.FILED, str(refiling.id), refiling.folder))
 
     def _wait(self) -> None:
         service = self._config.service

@@ -13,14 +13,17 @@ from typing import Final
 from mailbot.config import Config
 from mailbot.errors import TemporaryError
 from mailbot.ledger import Held, Ledger, Work
-from mailbot.ledger.outgoing import Rendered
+from mailbot.ledger.outgoing import Outbox, Rendered, Sent
 from mailbot.mime import message_id, render_message
 from mailbot.model import Delivery, Outgoing, Plan, Purpose
 from mailbot.service.events import Event, EventKind
+from mailbot.service.undeliverable import alert, passed_on
 
 _log: Final = logging.getLogger("mailbot.work")
 Keys = tuple[tuple[str, bytes], ...]
 _DAY: Final = 86400.0
+_CAPPED: Final = frozenset({Purpose.REPLY, Purpose.CONFIRM_SENDER, Purpose.ANSWER, Purpose.OPINION})
+"""Letters that somebody can cause by writing to us."""
 
 
 class Desk:
@@ -33,9 +36,12 @@ class Desk:
         process: Callable[[Delivery], Plan],
         on_event: Callable[[Event], None],
         keys_for: Callable[[Delivery], Keys] = lambda _: (),
+        stand_in_for: Callable[[str], str] = lambda _: "",
     ) -> None:
         """`process` is `pipeline.process` with its office bound; `keys_for` asks the DNS."""
         self._keys_for = keys_for
+        self._stand_in_for = stand_in_for
+        self._outbox = Outbox(ledger.engine, ledger.owner)
         self._config = config
         self._ledger = ledger
         self._process = process
@@ -68,11 +74,18 @@ class Desk:
         return replace(work.delivery, dkim_keys=keys)
 
     def _rendered(self, plan: Plan) -> list[Rendered]:
-        return [
-            self.render(letter, plan.letter.received_at)
-            for letter in plan.letters
-            if self._may_write(letter)
-        ]
+        now = plan.letter.received_at
+        letters = [self.render(letter, now) for letter in plan.letters if self._may_write(letter)]
+        for identity in plan.undeliverable:
+            if sent := self._outbox.sent(identity):
+                letters += self.instead_of(sent, now)
+        return letters
+
+    def instead_of(self, sent: Sent, now: datetime) -> list[Rendered]:
+        """What is written when nobody took a letter of ours."""
+        instead = passed_on(sent, self._stand_in_for, self._config.domain)
+        told = alert(sent, instead, self._config.bot.admin, now)
+        return [*([instead] if instead else []), *([self.render(told, now)] if told else [])]
 
     def render(self, letter: Outgoing, now: datetime) -> Rendered:
         """A letter as the bytes that will go out."""
@@ -86,14 +99,17 @@ class Desk:
             now=now,
         )
         identity = message_id(letter.key, letter.purpose, self._config.domain)
-        return Rendered(identity, str(letter.purpose), letter.to, letter.null_return_path, raw)
+        return Rendered(
+            identity, str(letter.purpose), letter.to, letter.null_return_path, raw, letter.question
+        )
 
     def _may_write(self, letter: Outgoing) -> bool:
         """A cap on answers to one address: two robots must not talk for ever."""
-        if letter.purpose is not Purpose.REPLY:
+        if letter.purpose not in _CAPPED:
             return True
         limit = self._config.limits.replies_per_sender_per_day
-        allowed = self._ledger.replies_since(letter.to, _DAY) < limit
+        limit = limit if letter.daily_limit is None else min(limit, letter.daily_limit)
+        allowed = self._ledger.replies_since(letter.to, _DAY, letter.purpose) < limit
         if not allowed:
             _log.warning("daily limit of replies reached for one sender")
         return allowed

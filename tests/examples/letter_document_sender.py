@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from mailbot.model import Attachment, AttachmentKind, Authenticity, Case, Standing
-from tests.cases import from_registered_sender, unreadable, with_letter, with_submission
+from mailbot.model import Attachment, AttachmentKind, Authenticity, Case, Role, Standing, Word
+from tests.cases import after, from_registered_sender, unreadable, with_letter, with_submission
 from tests.examples import Examples, Fails
 
 SCAN = Attachment("скан.pdf", b"%PDF", AttachmentKind.PDF)
@@ -130,6 +130,35 @@ EXAMPLES = {
                 lambda case: from_registered_sender(case, regions=("Курская область",)),
                 "sender",
                 "Курская область",
+            )
+        },
+    ),
+    "PER-001": Examples(
+        {"released by a person": lambda case: after(case, Word.RELEASED)},
+        {
+            "with a reason": Fails(
+                lambda case: after(case, Word.RETURNED, note="нет подписи министра."),
+                "document",
+                "нет подписи министра",
+            ),
+            "without a reason": Fails(
+                lambda case: after(case, Word.RETURNED), "document", "причина не указана"
+            ),
+        },
+    ),
+    "PER-002": Examples(
+        {"he agreed": lambda case: after(case, Word.AGREED, role=Role.GOVERNMENT)},
+        {
+            "with a reason": Fails(
+                lambda case: after(
+                    case,
+                    Word.DECLINED,
+                    role=Role.GOVERNMENT,
+                    name="Петров Пётр Петрович",
+                    note="решение 2 не принималось.",
+                ),
+                "signatures.government",
+                "решение 2 не принималось",
             )
         },
     ),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from mailbot.model import Evidence, Role, SignatureFact, Status, Trust
-from tests.cases import accepted_before, entry, fact, with_block, with_facts
+from tests.cases import accepted_before, entry, fact, with_block, with_facts, with_signatory
 from tests.examples import Change, Examples, Fails
 
 _GOVERNMENT, _COORDINATOR = Role.GOVERNMENT, Role.COORDINATOR
@@ -200,6 +200,31 @@ EXAMPLES = {
     "SIG-013": Examples(
         {"a modern signature": _coordinator(**_DIGITAL)},
         {"an old digest": _fails(_coordinator(**_DIGITAL, weak=("sha1",)), "SHA-1")},
+    ),
+    "SIG-014": Examples(
+        {
+            "he agreed": lambda case: with_signatory(
+                with_facts(
+                    case,
+                    fact(_COORDINATOR),
+                    fact(_GOVERNMENT, evidence=Evidence.EMAIL, reason="agreed_by_email"),
+                ),
+                _GOVERNMENT,
+            ),
+            "he signed with ink": lambda case: with_signatory(case, _GOVERNMENT),
+        },
+        {
+            "no signature yet": _fails(
+                lambda case: with_signatory(with_facts(case, fact(_GOVERNMENT)), _COORDINATOR),
+                "согласовать",
+            ),
+            "a blank picture": _fails(
+                lambda case: with_signatory(
+                    _coordinator(status=Status.FAILED, reason="blank_picture")(case), _COORDINATOR
+                ),
+                "согласовать",
+            ),
+        },
     ),
     "DUE-001": Examples(
         {"on the last day": lambda case: case},

@@ -15,7 +15,7 @@ from mailbot.config import Bot, Config, Sender, Server, Shelf, Storage
 from mailbot.ledger import Ledger
 from mailbot.ledger.database import open_engine
 from mailbot.pipeline import process
-from mailbot.service import Service
+from mailbot.service import Beside, Service
 from mailbot.shipped import shipped
 from tests.letters import letter
 from tests.servers.dovecot import PASSWORD
@@ -72,7 +72,9 @@ def outcome(dovecot, postfix, tmp_path):
                 names.extend(office.workshop.key_names(delivery))
                 return tuple((name, public()) for name in names)
 
-            service = Service(config, ledger, partial(process, office=office), keys_for=keys_for)
+            service = Service(
+                config, ledger, partial(process, office=office), beside=Beside(keys_for)
+            )
             for _ in range(3):
                 service.round()
                 time.sleep(0.3)
