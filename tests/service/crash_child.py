@@ -8,7 +8,7 @@ import signal
 import sys
 
 from mailbot.cli.run import open_service
-from mailbot.config import Bot, Config, Server, Storage, Witness
+from mailbot.config import Bot, Config, Curator, Server, Storage, Witness
 from mailbot.errors import TemporaryError
 from mailbot.ledger import Ledger
 from mailbot.ledger.outgoing import Outbox
@@ -54,6 +54,7 @@ def main() -> None:
         bot=Bot(f"{user}@agency.example"),
         storage=Storage(folder, database),
         witness=Witness(grace=3),
+        curator=Curator(answers=False),
     )
     with open_service(config) as service:
         for _ in range(2):
