@@ -1,12 +1,31 @@
 """Findings in, an `Outcome` out: the one place that weighs."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
-from mailbot.model import Case, Finding, Outcome, Robot, Severity, Verdict, Word
+from mailbot.model import (
+    Case,
+    Finding,
+    Letter,
+    Outcome,
+    Robot,
+    Severity,
+    Submission,
+    Verdict,
+    Word,
+)
 
 _NEVER_READ: Final = frozenset({Robot.OWN, Robot.BOUNCE})
 """Our own letters, also on their way back: a document in them is one we have seen."""
+
+_THANKS: Final = re.compile(
+    r"\s*(?:(?:добрый\s+(?:день|вечер)|доброе\s+утро|здравствуйте|большое|огромное|вам|коллеги|ок|окей|ok|"
+    r"хорошо|понятно|принято|получил[аи]?|получено|приняла?|благодарю|благодарим|спасибо|"
+    r"за\s+(?:ответ|информацию|помощь|проверку))[\s,.!;:)(-]*){1,8}\Z",
+    re.IGNORECASE,
+)
+"""All that people write who have nothing to ask."""
 
 _GRAVEST_FIRST: Final = (Verdict.RETURNED, Verdict.HELD, Verdict.ACCEPTED, Verdict.IGNORED)
 
@@ -14,7 +33,7 @@ _GRAVEST_FIRST: Final = (Verdict.RETURNED, Verdict.HELD, Verdict.ACCEPTED, Verdi
 def nothing_to_answer(case: Case) -> bool:
     """A robot's letter without a document, one of ours, or one that nobody wrote (RFC 3834, 2)."""
     robot = case.letter.robot
-    if case.said(Word.DISOWNED):
+    if case.said(Word.DISOWNED) or is_thanks(case.letter, case.submission):
         return True
     return robot in _NEVER_READ or (robot is not Robot.NO and case.submission is None)
 
@@ -32,6 +51,11 @@ def decide(case: Case, findings: Sequence[Finding], reg_number: str) -> Outcome:
         reg_number=reg_number,
         repeated=verdict is Verdict.ACCEPTED and case.repeats is not None,
     )
+
+
+def is_thanks(letter: Letter, submission: Submission | None) -> bool:
+    """An answer to us that says nothing but thanks."""
+    return bool(letter.answers_us) and submission is None and bool(_THANKS.match(letter.body))
 
 
 def verdict_of_letter(outcomes: Sequence[Outcome]) -> Verdict:

@@ -155,6 +155,11 @@ class Letter:
     robot: Robot = Robot.NO
     authenticity: Authenticity = Authenticity.UNCHECKED
     smime_signer: str = ""
+    """Whom the certificate of an S/MIME letter names: proves the sender and no protocol."""
+    arc: str = ""
+    """What forwarding servers claim to have found (RFC 8617): `mail.ru: pass`; recorded only."""
+    answers_us: int = 0
+    """How many letters of ours its thread names."""
     attachments: tuple[Attachment, ...] = ()
     cloud_links: tuple[str, ...] = ()
     """Hosts of file-sharing links in the body; never followed."""

@@ -31,6 +31,7 @@ from mailbot.model import (
 from mailbot.regions import Regions
 from mailbot.render import render_official
 from mailbot.signatures import SignaturePolicy, examine
+from mailbot.signatures.smime import smime_signer
 from mailbot.word import open_document
 from mailbot.word.comments import annotate
 from mailbot.word.sniff import kind_of
@@ -65,7 +66,8 @@ class Draft:
 def open_letter(delivery: Delivery, bench: Bench) -> Letter:
     """The letter, or a letter made up around one bare document."""
     if delivery.file_name is None:
-        return read_letter(delivery, bench.mail)
+        letter = read_letter(delivery, bench.mail)
+        return replace(letter, smime_signer=smime_signer(delivery.raw))
     sniffed = kind_of(delivery.raw)
     kind, reason = sniffed.kind, sniffed.reason
     if kind not in {AttachmentKind.DOCX, AttachmentKind.CONVERTIBLE, AttachmentKind.UNREADABLE}:

@@ -15,7 +15,7 @@ def protocol_is_attached(case: Case, rule: Rule) -> Iterator[Finding]:
     """A letter carries its protocol as a file."""
     asks_for_the_form = command_of(case.letter) is Command.FORM
     elsewhere = case.letter.cloud_links or _scans(case)
-    if case.submission is None and not elsewhere and not asks_for_the_form:
+    if case.submission is None and not (elsewhere or asks_for_the_form or case.letter.answers_us):
         yield rule.finding("attachment", _LETTER)
 
 
@@ -38,6 +38,14 @@ def letter_was_read_to_the_end(case: Case, rule: Rule) -> Iterator[Finding]:
         yield rule.finding("attachment", _LETTER)
 
 
+def answer_carries_a_protocol(case: Case, rule: Rule) -> Iterator[Finding]:
+    """Whoever answers us without a file wants to say something to a person."""
+    elsewhere = case.letter.cloud_links or _scans(case)
+    asks_for_the_form = command_of(case.letter) is Command.FORM
+    if case.submission is None and case.letter.answers_us and not (elsewhere or asks_for_the_form):
+        yield rule.finding("attachment", _LETTER)
+
+
 def _scans(case: Case) -> tuple[str, ...]:
     return tuple(a.name for a in case.letter.attachments if a.kind in _SCANS)
 
@@ -47,4 +55,5 @@ CHECKS: Final = {
     "LET-002": protocol_is_not_behind_a_link,
     "LET-003": protocol_is_not_only_a_scan,
     "LET-004": letter_was_read_to_the_end,
+    "LET-005": answer_carries_a_protocol,
 }

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Engine
 
+from mailbot.cli.rulings import release_letter, return_letter
 from mailbot.config import load_config
 from mailbot.ledger import Ledger, overview
 from mailbot.ledger.database import open_engine
@@ -83,7 +84,7 @@ def hold(config_path: Path, state: str) -> None:
 
 @click.group()
 def letters() -> None:
-    """Letters in: list, show, retry, export."""
+    """Letters in: list, show, release, return, retry, export."""
 
 
 @letters.command("list")
@@ -127,6 +128,10 @@ def export_letter(config_path: Path, number: int, output: Path) -> int:
         return 1
     output.write_bytes(raw)
     return 0
+
+
+letters.add_command(release_letter)
+letters.add_command(return_letter)
 
 
 @click.group()

@@ -13,6 +13,7 @@ from mailbot.intake.policy import MailPolicy
 from mailbot.intake.quotes import cloud_hosts, typed_text
 from mailbot.intake.robots import robot_of
 from mailbot.intake.tree import grow
+from mailbot.intake.vouching import arc_chain
 from mailbot.model import Delivery, Letter, Robot
 
 __all__ = ["MailPolicy", "read_letter"]
@@ -38,6 +39,8 @@ def read_letter(delivery: Delivery, policy: MailPolicy) -> Letter:
         in_reply_to=_references(message, "In-Reply-To"),
         references=_references(message, "References"),
         robot=robot,
+        arc=arc_chain(message),
+        answers_us=_own_ids(message, policy.domain),
         authenticity=authenticity_of(
             raw, message, delivery.dkim_keys, delivery.received_at, policy
         ),
@@ -47,6 +50,12 @@ def read_letter(delivery: Delivery, policy: MailPolicy) -> Letter:
         bounced=bounced_ids(message, raw, policy.domain) if came_back else (),
         bounced_recipients=bounced_recipients(message, raw) if came_back else (),
     )
+
+
+def _own_ids(message: Message, domain: str) -> int:
+    ours = re.compile(rf"<[0-9a-f]{{32}}\.[a-z-]{{1,30}}@{re.escape(domain)}>", re.IGNORECASE)
+    thread = {*_references(message, "In-Reply-To"), *_references(message, "References")}
+    return sum(1 for identity in thread if ours.fullmatch(identity))
 
 
 def _references(message: Message, name: str) -> tuple[str, ...]:

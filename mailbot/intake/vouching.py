@@ -22,6 +22,7 @@ _BY: Final = re.compile(r"\bby\s+([A-Za-z0-9.-]+)")
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _SPECIAL: Final = re.compile(r"[\s;=()\\]")
 _LONGEST: Final = 10_000
+_TAG: Final = re.compile(r"\b(i|d|cv)\s*=\s*([A-Za-z0-9.-]{1,100})")
 _METHOD: Final = re.compile(r"(dkim|dmarc|spf)(?:/\d+)?=(\w+)$", re.IGNORECASE)
 _FAILURES: Final = frozenset({"fail", "hardfail", "permerror", "policy"})
 
@@ -86,6 +87,17 @@ def _believed(server: str, policy: MailPolicy) -> bool:
 def _written_by(received: str) -> str:
     found = _BY.search(_plain(received[:_LONGEST]) or "")
     return found[1].lower().rstrip(".") if found else ""
+
+
+def arc_chain(message: Message) -> str:
+    """The last forwarding server and the state of the chain it claims; empty without a chain."""
+    newest, told = 0, ""
+    for value in raw_values(message, "ARC-Seal"):
+        tags = dict(_TAG.findall(value[:_LONGEST]))
+        number = int(tags.get("i", "0")) if tags.get("i", "0").isdecimal() else 0
+        if number > newest:
+            newest, told = number, f"{tags.get('d', '?')}: {tags.get('cv', 'none')}"
+    return told[:200]
 
 
 def _exchange_says_internal(message: Message) -> bool:

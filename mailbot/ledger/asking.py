@@ -118,7 +118,10 @@ def reopen(connection: sa.Connection, letter_id: int, ruling: Ruling) -> bool:
     """Take a held letter up again with one more ruling; False when there is nothing to decide."""
     waiting = sa.select(letters.c.rulings).where(
         letters.c.id == letter_id,
-        letters.c.verdict.in_((str(Verdict.HELD), str(Verdict.RETURNED))),
+        sa.or_(
+            letters.c.verdict == str(Verdict.HELD),
+            sa.and_(letters.c.verdict == str(Verdict.RETURNED), letters.c.codes.like("%SND-00%")),
+        ),
         letters.c.state.in_(("planned", "filed", "received")),
     )
     known = connection.scalar(waiting)

@@ -14,7 +14,12 @@ from mailbot.replies.asking import (
 from mailbot.replies.curator import letter_to_curator
 from mailbot.replies.duty import letter_to_duty
 from mailbot.replies.letterhead import Letterhead
-from mailbot.replies.privacy import is_forged, may_be_answered, needs_a_person
+from mailbot.replies.privacy import (
+    is_forged,
+    may_be_answered,
+    needs_a_person,
+    waits_for_an_answer,
+)
 from mailbot.replies.sender import letter_to_sender
 
 __all__ = ["Letterhead", "compose", "compose_answer", "is_passed_on"]
@@ -51,5 +56,8 @@ def _to_the_office(
 
 
 def _is_answered(reading: Reading, outcomes: Sequence[Outcome]) -> bool:
-    something = any(outcome.verdict is not Verdict.IGNORED for outcome in outcomes)
+    something = any(
+        outcome.verdict is not Verdict.IGNORED and waits_for_an_answer(outcome)
+        for outcome in outcomes
+    )
     return something and may_be_answered(reading.letter) and not any(map(is_forged, outcomes))

@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from mailbot.model import Outcome, Outgoing, Papers, Purpose, Reading, Severity, Topic, Verdict
+from mailbot.model import (
+    Letter,
+    Outcome,
+    Outgoing,
+    Papers,
+    Purpose,
+    Reading,
+    Severity,
+    Topic,
+    Verdict,
+)
 from mailbot.replies.enclosures import Enclosure, enclose, received
 from mailbot.replies.letterhead import Letterhead
 from mailbot.replies.pages import render
@@ -48,6 +58,7 @@ def letter_to_duty(
             "received_at": letter.received_at,
             "term": term(outcome),
             "stranger": stranger,
+            "vouchers": _vouchers(letter),
             "told": may_be_answered(letter) and not is_forged(outcome),
             "findings": {severity.value: printed(outcome, severity) for severity in Severity},
             "signatures": signature_lines(outcome, letterhead.details),
@@ -73,6 +84,16 @@ def letter_to_duty(
         if letterhead.curators_answer and not accepted
         else None,
     )
+
+
+def _vouchers(letter: Letter) -> str:
+    """What else speaks for the sender; it decides nothing, but helps whoever must decide."""
+    told = []
+    if letter.smime_signer:
+        told.append(f"письмо подписано S/MIME: {shortened(letter.smime_signer, 200)}")
+    if letter.arc:
+        told.append(f"цепочка ARC: {shortened(letter.arc, 120)}")
+    return "; ".join(told)
 
 
 def _subject(outcome: Outcome, letterhead: Letterhead) -> str:

@@ -7,8 +7,11 @@ from typing import Final
 
 from mailbot.model import Authenticity, Finding, Letter, Outcome, Robot, Verdict
 
+_LONGEST_THREAD: Final = 12
+"""Letters of ours in one thread, after which only people go on writing in it."""
 _STRANGER: Final = "SND-001"
 _UNPROVEN: Final = "SND-002"
+_TALK: Final = "LET-005"
 
 
 def about_the_sender(outcome: Outcome) -> tuple[Finding, ...]:
@@ -32,7 +35,14 @@ def needs_a_person(outcome: Outcome) -> bool:
 def may_be_answered(letter: Letter) -> bool:
     """Robots never are, nor an address that mail cannot be written to (RFC 3834, 2)."""
     address = letter.sender
+    if letter.answers_us > _LONGEST_THREAD:
+        return False
     return letter.robot is Robot.NO and address.isascii() and "@" in address
+
+
+def waits_for_an_answer(outcome: Outcome) -> bool:
+    """Not whoever answers our letter without a file: a robot would answer that answer again."""
+    return not any(finding.code == _TALK for finding in outcome.findings)
 
 
 def is_forged(outcome: Outcome) -> bool:

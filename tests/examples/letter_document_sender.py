@@ -55,6 +55,19 @@ EXAMPLES = {
             )
         },
     ),
+    "LET-005": Examples(
+        {
+            "a corrected protocol": lambda case: with_letter(case, answers_us=1),
+            "a letter with text only": _without_document,
+        },
+        {
+            "an answer with text only": Fails(
+                lambda case: with_letter(_without_document(case), answers_us=1),
+                "attachment",
+                "без файла",
+            )
+        },
+    ),
     "DOC-001": Examples(_READ, {"no byte in it": _opens("empty", "пуст")}),
     "DOC-002": Examples(
         _READ,

@@ -20,6 +20,7 @@ from mailbot.assembly import service_office
 from mailbot.config import Bot, Config, Sender, Server, Shelf, Signatures, Storage
 from mailbot.ledger import Ledger
 from mailbot.ledger.database import open_engine
+from mailbot.model import Ruling, Word
 from mailbot.pipeline import process
 from mailbot.service import Beside, Service
 from mailbot.service.reminders import Reminders
@@ -437,3 +438,50 @@ def test_delayed_letter_is_not_a_dead_address(world):
 
     assert w.box(w.deputy) == []
     assert w.box(w.admin) == []
+
+
+# -- answers without a document ------------------------------------------------------------------
+
+
+def test_thanks_disturb_nobody(world):
+    w = world()
+    w.receives(signed(letter(sender=w.anna)))
+    [reply] = w.box(w.anna, 1)
+
+    w.receives(signed(w.answer(reply, "Добрый день! Спасибо большое.", w.anna)))
+
+    assert len(w.box(w.anna)) == 1
+    assert w.box(w.duty) == []
+
+
+def test_question_in_the_thread_reaches_a_person_and_no_robot_answers(world):
+    w = world()
+    w.receives(signed(letter(sender=w.anna)))
+    [reply] = w.box(w.anna, 1)
+
+    w.receives(signed(w.answer(reply, "Можно ли прислать список отдельно?", w.anna)))
+
+    assert "прислать список отдельно" in text_of(w.box(w.duty, 1)[0])
+    assert len(w.box(w.anna)) == 1
+
+
+# -- the administrator's word --------------------------------------------------------------------
+
+
+def test_administrator_releases_or_returns_what_is_held_and_nothing_else(world):
+    w = world()
+    w.receives(
+        letter(sender=f"one-{w.me}@elsewhere.example"),
+        letter(sender=f"two-{w.me}@elsewhere.example", message_id="<2@elsewhere.example>"),
+    )
+    now = datetime.now(UTC)
+    assert w.ledger.rule(1, Ruling(Word.RELEASED, now))
+    assert w.ledger.rule(2, Ruling(Word.RETURNED, now, note="не из Клуба."))
+    assert not w.ledger.rule(3, Ruling(Word.RELEASED, now))
+
+    w.receives()
+
+    assert "принят" in w.box(f"one-{w.me}@elsewhere.example", 2)[1]["Subject"]
+    assert "не из Клуба" in text_of(w.box(f"two-{w.me}@elsewhere.example", 2)[1])
+    assert not w.ledger.rule(1, Ruling(Word.RELEASED, now))
+    assert w.folders() == {"accepted": 1, "returned": 1}
