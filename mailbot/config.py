@@ -152,6 +152,8 @@ class Limits:
 
     replies_per_sender_per_day: int = 20
     letters_per_hour: int = 300
+    letters_per_day: int = 0
+    """What the provider allows in a day; 0 = no limit known."""
 
 
 @dataclass(frozen=True, slots=True)

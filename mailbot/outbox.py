@@ -17,6 +17,7 @@ from mailbot.smtp import Courier, LeaseLostError, RefusedError
 _log: Final = logging.getLogger("mailbot.outbox")
 _BACKOFF: Final = (10.0, 60.0, 300.0, 900.0, 1800.0)
 _HOUR: Final = 3600.0
+_DAY: Final = 86400.0
 
 
 class Sender:
@@ -99,7 +100,9 @@ class Sender:
         )
 
     def _within_limit(self) -> bool:
-        within = self.outbox.sent_since(_HOUR) < self._config.limits.letters_per_hour
-        if not within:
-            _log.warning("hourly limit of letters reached")
-        return within
+        limits = self._config.limits
+        for seconds, most in ((_HOUR, limits.letters_per_hour), (_DAY, limits.letters_per_day)):
+            if most and self.outbox.sent_since(seconds) >= most:
+                _log.warning("limit of letters reached: %d in %d s", most, seconds)
+                return False
+        return True

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from mailbot.model import MOSCOW, Finding, Outcome, RegisterEntry, Severity, Verdict
+from mailbot.replies.asking import waits_for_co_chairs_only
 from mailbot.replies.corrections import corrections
 from mailbot.replies.letterhead import Letterhead
 from mailbot.replies.privacy import about_the_sender, needs_a_person
@@ -31,7 +32,7 @@ class Section:
     """What the sender is told of one protocol."""
 
     kind: str
-    """`accepted`, `returned`, `held`, `form`; `handed` and `unread` for a sender not known."""
+    """`accepted`, `returned`, `held`, `awaiting`, `form`; `handed`, `unread` for a sender not known."""
     title: str
     """What the protocol is called; empty where none was read."""
     heading: str = ""
@@ -62,7 +63,7 @@ def section(outcome: Outcome, letterhead: Letterhead, *, several: bool, drawn_up
     changed = accepted and not outcome.repeated and protocol is not None
     mended = corrections(protocol, letterhead.genitives) if protocol and changed else ()
     return Section(
-        kind="form" if accepted and case.submission is None else str(outcome.verdict),
+        kind=_kind(outcome),
         title=naming(protocol, letterhead.genitives) if protocol else "",
         heading=shortened(name, 200) if several else "",
         curator=_curator(outcome),
@@ -82,6 +83,12 @@ def section(outcome: Outcome, letterhead: Letterhead, *, several: bool, drawn_up
         if mended
         else None,
     )
+
+
+def _kind(outcome: Outcome) -> str:
+    if outcome.verdict is Verdict.ACCEPTED and outcome.case.submission is None:
+        return "form"
+    return "awaiting" if waits_for_co_chairs_only(outcome) else str(outcome.verdict)
 
 
 def stranger_section(outcome: Outcome, *, trial: bool) -> Section:

@@ -110,7 +110,12 @@ def _subject(outcomes: Sequence[Outcome], sections: Sequence[Section], *, trial:
 
 def _mixed(sections: Sequence[Section]) -> str:
     kinds = [one.kind for one in sections]
-    words = {"accepted": "принято", "returned": "возвращено", "held": "на проверке"}
+    words = {
+        "accepted": "принято",
+        "returned": "возвращено",
+        "held": "на проверке",
+        "awaiting": "ожидает согласования",
+    }
     counts = [f"{word} – {kinds.count(kind)}" for kind, word in words.items() if kind in kinds]
     return f"Протоколы: {', '.join(counts)}"
 
@@ -141,6 +146,8 @@ def _returned(outcome: Outcome, sections: Sequence[Section]) -> str:
 
 
 def _came_to(outcome: Outcome, kind: str, *, trial: bool) -> str:
+    if kind == "awaiting":
+        return "ожидает согласования сопредседателя"
     if kind == "held":
         return "проверен, его посмотрит сотрудник" if trial else "передан на проверку"
     if trial:
