@@ -131,8 +131,12 @@ def rels_of(source: str) -> str:
     return f"{folder.rstrip('/')}/_rels/{name}.rels"
 
 
-def transformed(content: bytes, ids: frozenset[str], types: frozenset[str]) -> bytes:
-    """The Relationships transform (ECMA-376 part 2, 10.5.9) and the canonical form after it."""
+def transformed(content: bytes, ids: frozenset[str], types: frozenset[str]) -> tuple[bytes, ...]:
+    """The Relationships transform (ECMA-376 part 2, 10.5.9) and the canonical form after it.
+
+    First as the standard has it, then as LibreOffice hashes it: its xmlsec writes an empty
+    `<text>` for every gap between the relationships. Both bind the very same relationships.
+    """
     root = parse(content)
     kept = [
         element
@@ -144,7 +148,10 @@ def transformed(content: bytes, ids: frozenset[str], types: frozenset[str]) -> b
         copy = etree.SubElement(fresh, element.tag, {str(k): str(v) for k, v in element.items()})
         if copy.get("TargetMode") is None:
             copy.set("TargetMode", "Internal")
-    return canonical(fresh)
+    plain = canonical(fresh)
+    gaps = sum(1 for text in (root.text, *(child.tail for child in root)) if text)
+    start = plain.index(b">") + 1
+    return plain, plain[:start] + b"<text></text>" * gaps + plain[start:]
 
 
 def is_tidy(content: bytes) -> bool:
