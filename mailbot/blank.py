@@ -43,10 +43,10 @@ def fill_blank(
             _offer(control, regions)
         if values.get(tag):
             _fill(control, values[tag])
+    filled = etree.tostring(body, xml_declaration=True, encoding="UTF-8", standalone=True)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as target:
         for name, data in members:
-            filled = etree.tostring(body, xml_declaration=True, encoding="UTF-8", standalone=True)
             fixed = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             target.writestr(fixed, filled if name == _BODY else data, zipfile.ZIP_DEFLATED)
     return out.getvalue()

@@ -5,6 +5,7 @@ The parent sees raw bytes only to hand them over. A worker that hangs is killed 
 document meets a fresh worker.
 """
 
+import gc
 import hashlib
 import multiprocessing
 import resource
@@ -34,8 +35,11 @@ SECONDS_PER_TASK: Final = 20.0
 MEMORY: Final = 1 << 30
 FILE_SIZE: Final = 64 << 20
 OPEN_FILES: Final = 64
-TASKS_PER_WORKER: Final = 50
+TASKS_PER_WORKER: Final = 1000
 """A worker is retired after so many documents, so that no leak of a parser grows for ever."""
+
+_GARBAGE: Final = 50_000
+"""Objects between two collections: a document is a tree of many objects and no garbage."""
 
 T = TypeVar("T")
 
@@ -80,7 +84,19 @@ class ProcessWorkshop:
         self._pool.join()
 
     def read(self, delivery: Delivery) -> Reading:
-        """All facts of one delivery: the letter first, then each document in it by itself."""
+        """All facts of one delivery, in one go; what hangs or kills a worker is read part by part."""
+        whole = self._run(_read_letter, delivery)
+        if isinstance(whole, Unreadable):
+            return self._read_in_parts(delivery)
+        letter, found = whole
+        read = tuple(
+            self._read(part, letter.received_at) if isinstance(part, Bundle) else part
+            for part in found
+        )
+        return Reading(letter, _worth_judging(read))
+
+    def _read_in_parts(self, delivery: Delivery) -> Reading:
+        """The letter first, then each document in it by itself: one of them is to blame."""
         letter = self._run(_open_letter, delivery)
         if isinstance(letter, Unreadable):
             return Reading(_unread_letter(delivery))
@@ -150,6 +166,8 @@ _bench: Bench | None = None
 def _start_worker(bench: Bench) -> None:
     global _bench  # noqa: PLW0603
     _bench = bench
+    gc.freeze()  # what the worker starts with is no garbage: it need not be looked through again
+    gc.set_threshold(_GARBAGE)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_SIZE, resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -163,6 +181,18 @@ def _on_the_bench() -> Bench:
 
 def _open_letter(delivery: Delivery) -> Letter:
     return workbench.open_letter(delivery, _on_the_bench())
+
+
+def _read_letter(delivery: Delivery) -> tuple[Letter, tuple[Submission | Bundle, ...]]:
+    """The letter with what is in it; what has to be converted first comes back as it is."""
+    bench = _on_the_bench()
+    letter = workbench.open_letter(delivery, bench)
+    return letter, tuple(
+        bundle
+        if bundle.document.kind is AttachmentKind.CONVERTIBLE
+        else workbench.read_bundle(bundle, None, letter.received_at, bench)
+        for bundle in submissions_of(letter)
+    )
 
 
 def _read_bundle(

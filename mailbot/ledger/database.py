@@ -13,13 +13,16 @@ from sqlalchemy import event
 from mailbot.errors import ConfigError, TemporaryError
 
 _BUSY: Final = 10_000
+_ALONE: Final[dict[str, Any]] = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 60}
+"""SQLite has one writer: threads queue for one connection instead of sleeping on its lock."""
+_SHARED: Final[dict[str, Any]] = {"pool_pre_ping": True}
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
 
 
 def open_engine(url: str) -> sa.Engine:
     """An engine with the schema brought up to date; `TemporaryError` when there is no database."""
     try:
-        engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+        engine = sa.create_engine(url, **(_ALONE if url.startswith("sqlite") else _SHARED))
     except (sa.exc.ArgumentError, ImportError) as error:
         raise ConfigError([f"storage.database: {error}"]) from error
     if engine.dialect.name == "sqlite":

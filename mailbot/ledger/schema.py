@@ -63,6 +63,9 @@ outgoing: Final = sa.Table(
     sa.Column("fence", sa.Integer, nullable=False, server_default="0"),
 )
 
+sa.Index("ix_outgoing_sent", outgoing.c.state, outgoing.c.since)
+sa.Index("ix_outgoing_recipient", outgoing.c.recipient, outgoing.c.purpose, outgoing.c.created_at)
+
 protocols: Final = sa.Table(
     "protocols",
     metadata,

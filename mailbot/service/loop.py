@@ -82,6 +82,7 @@ class Service:
         self._mailbox: Mailbox | None = None
         self._watch = Watch(ledger.engine, f"{config.imap.user}/{config.folders.inbox}")
         self._stop = threading.Event()
+        self._planned = threading.Event()
         self._own_id = re.compile(
             rb"^<[0-9a-f]{32}\.[a-z-]+@" + re.escape(config.domain.encode()) + rb">$"
         )
@@ -187,19 +188,43 @@ class Service:
             self._on_event(Event(EventKind.RECEIVED, key))
 
     def _process_all(self) -> None:
-        """All letters that are free, on as many threads as there are worker processes."""
-        workers = self._config.service.workers
-        with ThreadPoolExecutor(workers, "desk") as pool:
-            list(pool.map(lambda _: self._process_some(), range(workers)))
+        """All letters that are free, while a thread beside sends what is ready already.
 
-    def _process_some(self) -> None:
+        One desk more than there are workers: it writes a plan down while the worker reads on.
+        """
+        work = self._ledger.claim()
+        if work is None:
+            return
+        done = threading.Event()
+        with ThreadPoolExecutor(self._config.service.workers + 2, "desk") as pool:
+            sending = pool.submit(self._send_until, done)
+            first = pool.submit(self._process_some, work)
+            others = [
+                pool.submit(self._process_some) for _ in range(self._config.service.workers)
+            ]
+            try:
+                for desk in (first, *others):
+                    desk.result()
+            finally:
+                done.set()
+                self._planned.set()
+            sending.result()
+
+    def _process_some(self, work: Work | None = None) -> None:
         while not self._stop.is_set():
-            work: Work | None = self._ledger.claim()
+            work = work or self._ledger.claim()
             if work is None:
                 return
             self._desk.work(work)
-            if self._config.service.workers == 1:
-                self._send()
+            self._planned.set()
+            work = None
+
+    def _send_until(self, done: threading.Event) -> None:
+        """Send whenever a letter was planned; the last ones are sent after all are."""
+        while not done.is_set():
+            self._planned.wait()
+            self._planned.clear()
+            self._send()
 
     def _send(self) -> None:
         if self._ledger.noted("hold") != "on":

@@ -39,3 +39,5 @@ def upgrade() -> None:
     )
     op.create_index("ix_questions_message_id", "questions", ["message_id"])
     op.create_index("ix_questions_letter_id", "questions", ["letter_id"])
+    op.create_index("ix_outgoing_sent", "outgoing", ["state", "since"])
+    op.create_index("ix_outgoing_recipient", "outgoing", ["recipient", "purpose", "created_at"])
