@@ -1,0 +1,102 @@
+"""`config.toml` in, a `Config` out, or every problem of the file at once."""
+
+import tomllib
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from email_validator import EmailNotValidError, validate_email
+
+from mailbot.config.settings import (
+    Bot,
+    Calendar,
+    Config,
+    Curator,
+    Folders,
+    Limits,
+    Sender,
+    Server,
+    Service,
+    Shelf,
+    Signatures,
+    Storage,
+    Witness,
+)
+from mailbot.config.tables import read_table
+from mailbot.errors import ConfigError
+
+__all__ = [
+    "Bot",
+    "Calendar",
+    "Config",
+    "Curator",
+    "Folders",
+    "Limits",
+    "Sender",
+    "Server",
+    "Service",
+    "Shelf",
+    "Signatures",
+    "Storage",
+    "Witness",
+    "load_config",
+]
+
+_SECURITY: Final = ("ssl", "starttls", "plain")
+_LOOPBACK: Final = ("127.", "localhost", "::1")
+
+
+def load_config(path: Path) -> Config:
+    """Read and check the file; `ConfigError` names all problems."""
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ConfigError([f"{path}: {error.strerror}"]) from error
+    except ValueError as error:
+        raise ConfigError([f"{path}: {error}"]) from error
+    problems: list[str] = []
+    config = read_table(Config, content, "", problems)
+    if config is not None and not problems:
+        problems += _contradictions(config)
+    if problems or config is None:
+        raise ConfigError([f"{path.name}: {problem}" for problem in problems])
+    return typing.cast("Config", config)
+
+
+def _contradictions(config: Config) -> list[str]:
+    """What no single key is to blame for."""
+    found = [
+        problem
+        for name, server in (("imap", config.imap), ("smtp", config.smtp))
+        for problem in _server_problems(name, server)
+    ]
+    found += _address_problem("bot.address", config.bot.address)
+    found += _address_problem("bot.admin", config.bot.admin) if config.bot.admin else []
+    if config.witness.mode not in {"bcc", "none"}:
+        found.append("witness.mode must be 'bcc' or 'none'")
+    if config.witness.on_unknown not in {"resend", "hold"}:
+        found.append("witness.on_unknown must be 'resend' or 'hold'")
+    if config.service.workers < 1:
+        found.append("service.workers must be at least 1")
+    return found
+
+
+def _server_problems(name: str, server: Server) -> Iterator[str]:
+    if server.security not in _SECURITY:
+        yield f"{name}.security must be one of {', '.join(_SECURITY)}"
+    elif server.security == "plain" and not server.host.startswith(_LOOPBACK):
+        yield f"{name}.security = 'plain' is allowed on loopback only"
+    if server.user and not server.secret.given:
+        yield (
+            f"{name}: user without password, password_file, password_command, password_env"
+            " or password_credential"
+        )
+
+
+def _address_problem(name: str, address: str) -> list[str]:
+    try:
+        validate_email(address, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        return [f"{name}: {error}"]
+    return []

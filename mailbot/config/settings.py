@@ -1,0 +1,177 @@
+"""What can be configured: the tables of `config.toml` with the values that hold without them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from mailbot.credentials import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A mail server and how to sign in to it."""
+
+    host: str
+    port: int
+    user: str = ""
+    security: str = "ssl"
+    password: str = ""
+    password_file: str = ""
+    password_command: str = ""
+    password_env: str = ""
+    password_credential: str = ""
+    ca_file: str = ""
+    """Additional certificate authority, for servers inside the house."""
+    timeout: float = 30.0
+
+    @property
+    def secret(self) -> Secret:
+        """The password, however it is given."""
+        return Secret(
+            self.password,
+            self.password_file,
+            self.password_command,
+            self.password_env,
+            self.password_credential,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Names of folders in the mailbox; the server's own separator replaces `/`."""
+
+    inbox: str = "INBOX"
+    accepted: str = "mailbot/accepted"
+    returned: str = "mailbot/returned"
+    held: str = "mailbot/held"
+    ignored: str = "mailbot/ignored"
+    quarantine: str = "mailbot/quarantine"
+    witness: str = "mailbot/witness"
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """Who the bot is in mail."""
+
+    address: str
+    name: str = "Приём протоколов КСИ"
+    admin: str = ""
+    instance: str = "mailbot"
+    null_return_path: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """Where the ledger lives."""
+
+    data_dir: str = "/var/lib/mailbot"
+    database: str = ""
+    """SQLAlchemy URL; empty = SQLite in `data_dir`."""
+
+    @property
+    def url(self) -> str:
+        """The database's URL."""
+        return self.database or f"sqlite:///{Path(self.data_dir, 'ledger.sqlite')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Rules and templates of one's own; empty = as shipped."""
+
+    rules: str = ""
+    templates: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who may send, and whose word on that is believed."""
+
+    check: bool = False
+    confirm: bool = True
+    """Ask a registered address whose letter is not proven whether it wrote."""
+    dkim: bool = True
+    trusted_authserv: tuple[str, ...] = ()
+    trusted_hops: int = 1
+    trust_exchange_internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Curator:
+    """What curators can do by letter."""
+
+    answers: bool = True
+    """Their answers decide («ПРИНЯТО», «ВЕРНУТЬ: …») and are passed on to the coordinator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Trust in certificates, and signing by letter."""
+
+    by_mail: bool = False
+    """Ask a co-chair of the directory whose signature is missing to sign by letter."""
+    trust_dir: str = ""
+    initials_suffice: bool = False
+    pins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """The copy to ourselves that proves a letter was taken."""
+
+    mode: str = "bcc"
+    grace: float = 900.0
+    on_unknown: str = "resend"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The loop."""
+
+    workers: int = 1
+    idle: float = 240.0
+    poll: float = 600.0
+    lease: float = 300.0
+    attempts: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much the bot may write by itself."""
+
+    replies_per_sender_per_day: int = 20
+    letters_per_hour: int = 300
+    letters_per_day: int = 0
+    """What the provider allows in a day; 0 = no limit known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Days that differ from the official calendar."""
+
+    extra_days_off: tuple[date, ...] = ()
+    extra_workdays: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole configuration."""
+
+    imap: Server
+    smtp: Server
+    bot: Bot
+    storage: Storage = field(default_factory=Storage)
+    folders: Folders = field(default_factory=Folders)
+    shelf: Shelf = field(default_factory=Shelf)
+    sender: Sender = field(default_factory=Sender)
+    curator: Curator = field(default_factory=Curator)
+    signatures: Signatures = field(default_factory=Signatures)
+    witness: Witness = field(default_factory=Witness)
+    service: Service = field(default_factory=Service)
+    limits: Limits = field(default_factory=Limits)
+    calendar: Calendar = field(default_factory=Calendar)
+
+    @property
+    def domain(self) -> str:
+        """Right-hand side of our Message-IDs."""
+        return self.bot.address.rpartition("@")[2]
