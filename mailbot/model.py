@@ -368,7 +368,7 @@ class SignatureFact:
     role: Role | None = None
     """Whose signature it is; `None` when it fits neither co-chair or could not be attributed."""
     signer: str = ""
-    """Name in the certificate or beside the picture; never an INN or SNILS."""
+    """Name in the certificate, or of the co-chair at whose line the ink stands; never an INN or SNILS."""
     place: Place | None = None
     source: str = ""
     """Package part or attachment name."""

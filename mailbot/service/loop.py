@@ -199,9 +199,7 @@ class Service:
         with ThreadPoolExecutor(self._config.service.workers + 2, "desk") as pool:
             sending = pool.submit(self._send_until, done)
             first = pool.submit(self._process_some, work)
-            others = [
-                pool.submit(self._process_some) for _ in range(self._config.service.workers)
-            ]
+            others = [pool.submit(self._process_some) for _ in range(self._config.service.workers)]
             try:
                 for desk in (first, *others):
                     desk.result()

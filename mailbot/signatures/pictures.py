@@ -52,7 +52,8 @@ def picture_facts(
         for item in attributed
         if item.role and (item.picture.setup_id or "-").lower() not in signed_lines
     ]
-    facts = _compared([_fact(item, places[item.role]) for item in found], found)
+    names = {role: _name_beside(role, protocol) for role in places}
+    facts = _compared([_fact(item, places[item.role], names[item.role]) for item in found], found)
     unplaced = any(item.role is None for item in attributed)
     return (*facts, *_ambiguous(found, places, unplaced=unplaced))
 
@@ -72,13 +73,21 @@ def _ink(picture: Picture, media: Mapping[str, bytes]) -> Ink | None:
     return ink_of(media.get(picture.part or "", b""))
 
 
-def _fact(item: _Seen, place: Place) -> SignatureFact:
+def _name_beside(role: Role, protocol: MeetingProtocol) -> str:
+    """The co-chair the block belongs to; as printed there when his full name cannot be read."""
+    named = next(chair.full_name.value for chair in protocol.co_chairs if chair.role is role)
+    printed = next(block.printed.raw for block in protocol.blocks if block.role is role)
+    return named.full if named else printed
+
+
+def _fact(item: _Seen, place: Place, name: str) -> SignatureFact:
     status, reason = _verdict(item)
     return SignatureFact(
         evidence=Evidence.PICTURE,
         status=status,
         reason=reason,
         role=item.role,
+        signer=name if status is Status.PASSED else "",
         place=replace(place, anchor=item.anchor),
         source=item.picture.part or "",
         fingerprint=item.ink.pixels if item.ink else "",

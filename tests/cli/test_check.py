@@ -60,6 +60,9 @@ def test_faultless_protocol_is_accepted_whole(check):
     assert [(s["evidence"], s["status"]) for s in protocol["signatures"]] == [
         ("picture", "passed")
     ] * 2
+    assert [s["signer"] for s in protocol["signatures"]] == [
+        chair["full_name"] for chair in protocol["co_chairs"]
+    ]
 
 
 def test_lines_come_in_the_order_of_the_files(check):
