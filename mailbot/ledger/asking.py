@@ -118,6 +118,7 @@ def reopen(connection: sa.Connection, letter_id: int, ruling: Ruling) -> bool:
     """Take a held letter up again with one more ruling; False when there is nothing to decide."""
     waiting = sa.select(letters.c.rulings).where(
         letters.c.id == letter_id,
+        sa.func.length(letters.c.raw) > 0,
         sa.or_(
             letters.c.verdict == str(Verdict.HELD),
             sa.and_(letters.c.verdict == str(Verdict.RETURNED), letters.c.codes.like("%SND-00%")),

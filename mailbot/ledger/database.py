@@ -1,4 +1,8 @@
-"""An URL in, an engine with the newest schema out; SQLite durable, one process at a time."""
+"""An URL in, an engine out: with the newest schema for the service, as it is for whoever looks in.
+
+The service alone migrates and holds the lock of its folder. Commands beside it open what is there
+already: reads take no lock, and a schema of another version is refused and never changed.
+"""
 
 import fcntl
 import os
@@ -17,14 +21,12 @@ _ALONE: Final[dict[str, Any]] = {"pool_size": 1, "max_overflow": 0, "pool_timeou
 """SQLite has one writer: threads queue for one connection instead of sleeping on its lock."""
 _SHARED: Final[dict[str, Any]] = {"pool_pre_ping": True}
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
+_LOCK: Final = "lock"
 
 
 def open_engine(url: str) -> sa.Engine:
     """An engine with the schema brought up to date; `TemporaryError` when there is no database."""
-    try:
-        engine = sa.create_engine(url, **(_ALONE if url.startswith("sqlite") else _SHARED))
-    except (sa.exc.ArgumentError, ImportError) as error:
-        raise ConfigError([f"storage.database: {error}"]) from error
+    engine = _engine(url)
     if engine.dialect.name == "sqlite":
         if engine.url.database:
             Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -39,6 +41,45 @@ def open_engine(url: str) -> sa.Engine:
     return engine
 
 
+def open_beside(url: str, *, writes: bool = False) -> sa.Engine:
+    """An engine over the ledger as it is, for a command beside the service; migrates nothing."""
+    engine = _engine(url)
+    if engine.dialect.name == "sqlite":
+        if not Path(engine.url.database or "").is_file():
+            raise TemporaryError("базы ещё нет: её создаст первый запуск mailbot run")
+        event.listen(engine, "connect", _durable if writes else _read_only)
+        event.listen(engine, "begin", _begin_immediate if writes else _begin)
+    try:
+        _must_be_of_this_version(engine)
+    except sa.exc.DBAPIError as error:
+        raise TemporaryError(f"база не отвечает: {type(error.orig).__name__}") from error
+    return engine
+
+
+def is_watched(data_dir: Path) -> bool:
+    """A service holds the lock of that folder; looks into the system's table and takes no lock."""
+    try:
+        status = (data_dir / _LOCK).stat()
+        held = Path("/proc/locks").read_text("ascii").splitlines()
+    except OSError:
+        return False
+    place = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}:{status.st_ino}"
+    return any("FLOCK" in line and place in line.split() for line in held)
+
+
+def newest_version() -> str:
+    """The schema this mailbot works with."""
+    return max(path.name[1:5] for path in (_MIGRATIONS / "versions").glob("v[0-9]*.py"))
+
+
+def version_of(engine: sa.Engine) -> str:
+    """The schema the database has; empty when it has none."""
+    with engine.connect() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return ""
+        return connection.scalar(sa.text("select version_num from alembic_version")) or ""
+
+
 def clock(engine: sa.Engine | sa.Connection) -> sa.ColumnElement[float]:
     """Seconds since 1970 by the database's own clock: leases of several hosts need one clock."""
     if engine.dialect.name == "sqlite":
@@ -49,7 +90,7 @@ def clock(engine: sa.Engine | sa.Connection) -> sa.ColumnElement[float]:
 def hold_alone(data_dir: Path) -> int:
     """Take the folder for this process alone; `ConfigError` when another one has it."""
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(data_dir / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(data_dir / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
@@ -58,6 +99,26 @@ def hold_alone(data_dir: Path) -> int:
             [f"another mailbot works in {data_dir}; several need PostgreSQL"]
         ) from error
     return handle
+
+
+def _engine(url: str) -> sa.Engine:
+    try:
+        return sa.create_engine(url, **(_ALONE if url.startswith("sqlite") else _SHARED))
+    except (sa.exc.ArgumentError, ImportError) as error:
+        raise ConfigError([f"storage.database: {error}"]) from error
+
+
+def _must_be_of_this_version(engine: sa.Engine) -> None:
+    found, wanted = version_of(engine), newest_version()
+    if not found:
+        raise TemporaryError("в базе ещё нет таблиц: их создаст первый запуск mailbot run")
+    if found != wanted:
+        raise TemporaryError(
+            f"схема базы {found}, а этой версии mailbot нужна {wanted}: перезапустите службу"
+            " (mailbot run), она обновит базу сама"
+            if found < wanted
+            else f"схема базы {found} новее, чем понимает эта версия mailbot ({wanted}): обновите её"
+        )
 
 
 def _migrate(engine: sa.Engine) -> None:
@@ -81,6 +142,16 @@ def _durable(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _read_only(connection: Any, record: Any) -> None:
+    _durable(connection, record)
+    connection.execute("PRAGMA query_only=ON")
+
+
+def _begin(connection: sa.Connection) -> None:
+    """Readers see one state of the ledger and keep no writer waiting (WAL)."""
+    connection.exec_driver_sql("BEGIN")
 
 
 def _begin_immediate(connection: sa.Connection) -> None:
