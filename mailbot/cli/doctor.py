@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from mailbot.cli.options import config_option
 from mailbot.config import load_config
 from mailbot.doctor import State, examine, worst
 
@@ -14,9 +15,7 @@ _MARKS = {State.OK: ("✓", "green"), State.WARNING: ("!", "yellow"), State.FAUL
 
 
 @click.command()
-@click.option(
-    "--config", "config_path", required=True, type=click.Path(dir_okay=False, path_type=Path)
-)
+@config_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 def doctor(config_path: Path, as_json: bool) -> int:
     """Sign in to both servers and look at everything that must be right. Exit status 0, 1 or 2."""

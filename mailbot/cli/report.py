@@ -1,4 +1,4 @@
-"""`mailbot report`, `mailbot route`: what the month brought, and where a region's protocols go."""
+"""`mailbot report`: what the month brought, as one page."""
 
 import tomllib
 from datetime import UTC, date, datetime
@@ -7,22 +7,18 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 
-from mailbot.config import load_config
+from mailbot.cli.options import config_option, reading, rules_of, templates_of
 from mailbot.directory import load_directory
 from mailbot.ledger import overview
-from mailbot.ledger.database import open_engine
 from mailbot.ledger.schema import letters
 from mailbot.model import MOSCOW
 from mailbot.report import Accepted, Seen, figures_of, render_page
 from mailbot.report.plots import Tile
 from mailbot.rulebook import load_rulebook
-from mailbot.shipped import shipped
 
 
 @click.command()
-@click.option(
-    "--config", "config_path", required=True, type=click.Path(dir_okay=False, path_type=Path)
-)
+@config_option
 @click.option("--month", required=True, metavar="2026-11")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
 def report(config_path: Path, month: str, output: Path) -> None:
@@ -31,8 +27,9 @@ def report(config_path: Path, month: str, output: Path) -> None:
         first = date.fromisoformat(f"{month}-01")
     except ValueError as error:
         raise click.UsageError(f"{month!r} is not a month such as 2026-11") from error
-    engine = open_engine(load_config(config_path).storage.url)
-    directory, rulebook = load_directory(shipped("rules")), load_rulebook(shipped("rules"))
+    engine = reading(config_path)
+    rules = rules_of(config_path)
+    directory, rulebook = load_directory(rules), load_rulebook(rules)
     figures = figures_of(
         first,
         [
@@ -47,26 +44,9 @@ def report(config_path: Path, month: str, output: Path) -> None:
     wording = {
         code: rule.message.split(":")[0].split(".")[0] for code, rule in rulebook.rules.items()
     }
-    template = (shipped("templates") / "report" / "page.html.j2").read_text("utf-8")
-    output.write_text(render_page(figures, template, _tiles(), wording), "utf-8")
+    template = (templates_of(config_path) / "report" / "page.html.j2").read_text("utf-8")
+    output.write_text(render_page(figures, template, _tiles(rules), wording), "utf-8")
     click.echo(f"{output}: протоколов {figures.on_time + figures.late}")
-
-
-@click.command()
-@click.argument("region")
-def route(region: str) -> int:
-    """Say who receives the protocols of REGION today."""
-    directory = load_directory(shipped("rules"))
-    match = directory.regions.match(region)
-    if match.name is None:
-        click.echo(f"не определён; похоже на: {', '.join(match.suggestions) or 'ничего'}")
-        return 1
-    curator = directory.curator_for(match.name, datetime.now(MOSCOW).date())
-    district = directory.district_of(match.name) or "без округа"
-    click.echo(
-        f"{match.name} → {district} → {curator.email if curator else 'ждёт решения человека'}"
-    )
-    return 0
 
 
 def _seen(engine: sa.Engine) -> list[Seen]:
@@ -87,6 +67,6 @@ def _day(moment: datetime) -> date:
     return moment.astimezone(MOSCOW).date()
 
 
-def _tiles() -> list[Tile]:
-    content = tomllib.loads((shipped("rules") / "tiles.toml").read_text("utf-8"))["tiles"]
+def _tiles(rules: Path) -> list[Tile]:
+    content = tomllib.loads((rules / "tiles.toml").read_text("utf-8"))["tiles"]
     return [Tile(name, t["short"], t["row"], t["column"]) for name, t in content.items()]

@@ -13,6 +13,7 @@ import click
 from sqlalchemy import Engine
 
 from mailbot.assembly import service_office
+from mailbot.cli.options import config_option
 from mailbot.config import Config, load_config
 from mailbot.dns import fetch_keys
 from mailbot.ledger import Ledger
@@ -25,9 +26,7 @@ from mailbot.service.reminders import Reminders
 
 
 @click.command()
-@click.option(
-    "--config", "config_path", required=True, type=click.Path(dir_okay=False, path_type=Path)
-)
+@config_option
 @click.option("--once", is_flag=True, help="One round and out: for cron.")
 @click.option("--verbose", is_flag=True, help="Log every step.")
 def run(config_path: Path, once: bool, verbose: bool) -> None:
