@@ -14,9 +14,9 @@ from typing import Final
 from mailbot.values.text import distance, fold_key
 
 _KINDS: Final = (
-    (re.compile(r"\bреспублик[аиеуой]+\b|\bресп\.?(?=\s|$)"), "республика"),
-    (re.compile(r"\bобласт[ьию]ю?\b|\bобл\.?(?=\s|$)"), "область"),
-    (re.compile(r"\bкра[йяюею]м?\b|\bкр\.(?=\s|$)"), "край"),
+    (re.compile(r"\bреспублик[аиеуой]+\b|\bресп\b\.?"), "республика"),
+    (re.compile(r"\bобласт[ьию]ю?\b|\bобл\b\.?"), "область"),
+    (re.compile(r"\bкра[йяюею]м?\b|\bкр\.(?!\w)"), "край"),
     (
         re.compile(r"\bавтономн[а-я]+ округ[а-я]*\b|\bавт\.? ?окр[а-я]*\.?|\bа\.? ?о\.?(?=\s|$|-)"),
         "ао",
@@ -25,7 +25,7 @@ _KINDS: Final = (
     (re.compile(r"\bгорода?\b|\bг\.(?=\s?[а-я])|\bгород[а-я]* федерального значения\b"), ""),
 )
 _ADJECTIVE: Final = re.compile(r"(?:ская|ской|скую|ский|ского|скому|ском|ским)\b")
-_OTHER_ADJECTIVE: Final = re.compile(r"(цк|народн)(?:ая|ой|ую|ий|ого|ому)\b")
+_OTHER_ADJECTIVE: Final = re.compile(r"(цк|народн|\bсеверн)(?:ая|ой|ую|ий|ого|ому)\b")
 _CONTEXT: Final = re.compile(
     r"\b(?:заседани[ея]|клуба?|стратегических|инициатив|аси|кси|субъекта?|российской|федерации|рф|регион[а-я]*|по|в|:)\b|[:;,.]"
 )
@@ -44,6 +44,7 @@ _AMBIGUOUS: Final[Mapping[str, tuple[str, ...]]] = {
     "луганская область": ("Луганская Народная Республика",),
     "луганск": ("Луганская Народная Республика",),
 }
+_ADJECTIVES: Final = re.compile(r"\b\w{3,}[сц]к\b")
 _CLOSE: Final = 3
 _SHORTEST: Final = 4
 _CHOICES: Final = 3
@@ -93,22 +94,20 @@ class Regions:
         weak: dict[str, str] = {}
         for region in regions:
             for spelling in _spellings(region):
-                strong.setdefault(spelling, region.name)
+                strong.setdefault(_parted(spelling), region.name)
             for alias in region.weak_aliases:
-                weak.setdefault(_key(alias), region.name)
+                for spelling in (alias, *_genitives(alias)):
+                    weak.setdefault(_parted(_key(spelling)), region.name)
         longest_first = sorted(strong, key=len, reverse=True)
-        finder = re.compile(
-            r"(?<![а-яa-z0-9-])(?:"
-            + "|".join(map(re.escape, longest_first))
-            + r")(?![а-яa-z0-9]|-[а-я])"
-        )
+        words = ("[ -]".join(map(re.escape, spelling.split())) for spelling in longest_first)
+        finder = re.compile(r"(?<![а-яa-z0-9-])(?:" + "|".join(words) + r")(?![а-яa-z0-9]|-[а-я])")
         return cls(regions, strong, weak, finder)
 
     def match(self, raw: str) -> RegionMatch:
         """The region that `raw`, a text standing in the region's place, names."""
         key = _key(raw)
         bare = _key(_CONTEXT.sub(" ", fold_key(raw)))
-        for candidate in (key, bare):
+        for candidate in (_parted(key), _parted(bare)):
             if candidate in _AMBIGUOUS:
                 return RegionMatch(None, _AMBIGUOUS[candidate], ambiguous=True)
             name = self._strong.get(candidate) or self._weak.get(candidate)
@@ -119,7 +118,12 @@ class Regions:
             return RegionMatch(found[0])
         if found:
             return RegionMatch(None, found[:_CHOICES], ambiguous=True)
-        return RegionMatch(None, self._suggestions(bare or key))
+        return RegionMatch(None, self._suggestions(_parted(bare or key)))
+
+    def is_name(self, text: str) -> bool:
+        """The whole of `text` is some region's name."""
+        key = _parted(_key(text))
+        return key in self._strong or key in self._weak
 
     def find_in(self, text: str) -> str | None:
         """The one region named in running text, by names that mean nothing else."""
@@ -129,22 +133,30 @@ class Regions:
     def mentions(self, text: str) -> bool:
         """Some region, known or misspelt, seems to stand in `text`."""
         key = _key(text)
-        return bool(self._finder.search(key)) or key in self._weak or key in _AMBIGUOUS
+        whole = _parted(key)
+        return bool(self._finder.search(key)) or whole in self._weak or whole in _AMBIGUOUS
 
     def _found(self, key: str) -> tuple[str, ...]:
-        names = [self._strong[match.group()] for match in self._finder.finditer(key)]
+        names = [self._strong[_parted(match.group())] for match in self._finder.finditer(key)]
         return tuple(dict.fromkeys(names))
 
     def _suggestions(self, key: str) -> tuple[str, ...]:
         if len(key) < _SHORTEST:
             return ()
-        ranked: dict[str, int] = {}
+        ranked: dict[str, tuple[float, int]] = {}
+        adjectives = set(_ADJECTIVES.findall(key))
         for spelling, name in self._strong.items():
             if len(spelling) >= _SHORTEST:
-                far = min(distance(part, spelling, _CLOSE) for part in _windows(key, spelling))
+                far: float = min(
+                    distance(part, spelling, _CLOSE) for part in _windows(key, spelling)
+                )
+                if far > 1 and not adjectives.isdisjoint(_ADJECTIVES.findall(spelling)):
+                    far = 1.5
                 if far <= min(_CLOSE, max(1, len(spelling) // 4)):
-                    ranked[name] = min(far, ranked.get(name, far))
-        return tuple(sorted(ranked, key=lambda name: ranked[name]))[:_CHOICES]
+                    ranked[name] = min((far, -len(spelling)), ranked.get(name, (far, 0)))
+        likely = tuple(sorted(ranked, key=lambda name: ranked[name]))[:_CHOICES]
+        vague = len(likely) > 1 and ranked[likely[0]][0] == ranked[likely[1]][0] >= _CLOSE
+        return () if vague else likely
 
 
 def _windows(key: str, spelling: str) -> Iterator[str]:
@@ -177,25 +189,40 @@ def _spellings(region: Region) -> Iterator[str]:
 
 
 def _declined(region: Region) -> Iterator[str]:
-    """«Республики Татарстана», «Татарстана»: declined as people speak, not as the law writes."""
-    if not region.name.startswith("Республика "):
+    """«Республики Татарстана», «Удмуртии»: declined as people speak, not as the law writes."""
+    if region.name.startswith("Республика "):
+        core = region.name.removeprefix("Республика ").split(" (")[0].split(" –")[0]
+        for declined in _genitives(core):
+            yield _key(f"республика {declined}")
+    for alias in region.aliases:
+        yield from map(_key, _genitives(alias))
+        if " – " in alias:
+            yield _key(" – ".join(next(_genitives(part), part) for part in alias.split(" – ")))
+
+
+def _genitives(name: str) -> Iterator[str]:
+    """What the name becomes when its last word is a noun that is declined."""
+    last = name.rsplit(maxsplit=1)[-1]
+    if not last.replace("-", "").isalpha() or last == last.upper():
         return
-    core = region.name.removeprefix("Республика ").split(" (")[0].split(" –")[0]
-    for declined in _genitives(core):
-        yield _key(f"республика {declined}")
-        if len(core) > _SHORTEST and core not in {"Алтай", "Крым"}:
-            yield _key(declined)
+    if name.endswith("я"):
+        yield name[:-1] + "и"
+    elif name.endswith("ье"):
+        yield name[:-1] + "я"
+    elif name.endswith("ь"):
+        yield name[:-1] + "и"
+        yield name[:-1] + "я"
+    elif name.endswith("а"):
+        yield name[:-1] + ("и" if name[-2] in "гкх" else "ы")
+    elif name.endswith("й"):
+        yield name[:-1] + "я"
+    elif name[-1] not in "оеиыэую":
+        yield name + "а"
 
 
-def _genitives(core: str) -> Iterator[str]:
-    if core.endswith(("ия", "ея")):
-        yield core[:-1] + "и"
-    elif core.endswith("а"):
-        yield core[:-1] + ("и" if core[-2] in "гкх" else "ы")
-    elif core.endswith("й"):
-        yield core[:-1] + "я"
-    elif core[-1] not in "оеиыэую":
-        yield core + "а"
+def _parted(key: str) -> str:
+    """A hyphen is as good as a space: «Ямало - Ненецкий», «Осетия-Алания»."""
+    return key.replace("-", " ")
 
 
 def _key(raw: str) -> str:
