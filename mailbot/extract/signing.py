@@ -6,21 +6,18 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Final
 
-from mailbot.extract.closing import INITIALS_FIRST, SIGNER, SURNAME_FIRST
+from mailbot.extract.closing import SIGNER
 from mailbot.extract.lines import Field, Line
-from mailbot.extract.names_in import cut_at_names
-from mailbot.extract.people import tidy
+from mailbot.extract.printed import GAP, HINT, PrintedNames
 from mailbot.model import CoChair, Entry, Place, Role, SignatureBlock
 from mailbot.regions import Regions
 from mailbot.values.agreement import signature_agreement
-from mailbot.values.names import looks_like_name
 from mailbot.values.text import clean, fold, fold_key, read_cyrillic
 
 PLACES: Final = {
     Role.GOVERNMENT: "подпись представителя управленческой команды региона",
     Role.COORDINATOR: "подпись Координатора Клуба",
 }
-_HINT: Final = re.compile(r"И\.\s?О\.?\s*Фамилия|Фамилия\s+И\.\s?О\.?|\bФИО\b", re.IGNORECASE)
 _REGION_HINT: Final = re.compile(
     r"название\s+субъекта(?:\s+российской\s+федерации)?", re.IGNORECASE
 )
@@ -31,16 +28,11 @@ _LABEL: Final = re.compile(
     r"|стратегических|инициатив\w*|подпис[ьи]|расшифровка|\bм\.\s?п\.|\bдата\b|\(|\)|_+|[,:;/«»\"]|(?<!\w)[–—-]|[–—-](?!\w)",
     re.IGNORECASE,
 )
-_FULL: Final = re.compile(
-    r"(?:[А-ЯЁ][а-яё’-]+\s+){2}[А-ЯЁ][а-яё]+(?:вич|ична|вна|ич)\b|[А-ЯЁ][а-яё]+\s+[А-ЯЁ][а-яё]+(?:вич|вна|ична|ич)\s+[А-ЯЁ][а-яё’-]+"
-)
-_GAP: Final = re.compile(r"\t+|\s{3,}|_{2,}")
 _HEADING: Final = re.compile(
     r"^\W*(?:сопредседатели(?: клуба(?: стратегических инициатив)?| заседания)*|подписи(?: сторон| сопредседателей| участников)*"
     r"|подписали|согласовано|председательств(?:овали|ующие))\W*$",
     re.IGNORECASE,
 )
-_ACTING: Final = re.compile(r"^\W*(?:и|врио|вр)\.\s?о\.\s?(?=[а-я])")
 
 
 @dataclass(slots=True)
@@ -60,7 +52,10 @@ def read_blocks(
     lines: Sequence[Line], chairs: Sequence[CoChair], regions: Regions
 ) -> tuple[SignatureBlock, ...]:
     """At most one block per co-chair, the government's representative first."""
-    blocks = [block for block in _blocks(lines) if block.printed is not None or block.label.strip()]
+    names = PrintedNames(regions)
+    blocks = [
+        block for block in _blocks(lines, names) if block.printed is not None or block.label.strip()
+    ]
     for block in blocks:
         if block.printed is None:
             _take_surname(block, chairs)
@@ -68,24 +63,24 @@ def read_blocks(
     return tuple(_signature_block(role, roles[role], regions) for role in Role if role in roles)
 
 
-def _blocks(lines: Sequence[Line]) -> Iterator[_Block]:
+def _blocks(lines: Sequence[Line], names: PrintedNames) -> Iterator[_Block]:
     open_block = _Block()
     kept = [line for line in lines if line.cells or not _HEADING.match(fold(line.text))]
     if any(len(_signers(line)) > 1 for line in kept):
         kept = [_in_columns(line) for line in kept]
     for table, group in groupby(kept, key=lambda line: line.table if line.cells else 0):
         rows = list(group)
-        if table and _side_by_side(rows):
+        if table and _side_by_side(rows, names):
             if open_block.label.strip():
                 yield open_block
-            yield from _columns(rows)
+            yield from _columns(rows, names)
             open_block = _Block()
             continue
         for row in rows:
-            if _starts_block(row, open_block):
+            if _starts_block(row, open_block, names):
                 yield open_block
                 open_block = _Block()
-            _add(row, open_block)
+            _add(row, open_block, names)
     yield open_block
 
 
@@ -93,14 +88,14 @@ def _signers(line: Line) -> list[str]:
     """Parts of a line set apart by tabs that each begin a signature."""
     if line.cells:
         return []
-    return [part for part in _GAP.split(line.text) if SIGNER.match(fold(part))]
+    return [part for part in GAP.split(line.text) if SIGNER.match(fold(part))]
 
 
 def _in_columns(line: Line) -> Line:
     """Two signatures set beside each other with tabs, as the table they stand for."""
     if line.cells:
         return line
-    parts = [part for part in _GAP.split(line.text) if part.strip()]
+    parts = [part for part in GAP.split(line.text) if part.strip()] or ["", ""]
     first = 1 if len(parts) == 1 and line.text[:1] == "\t" else 0
     cells = tuple(
         Field(part, line.anchor, column=index, anchors=line.anchors)
@@ -109,32 +104,32 @@ def _in_columns(line: Line) -> Line:
     return replace(line, cells=cells, table=-1)
 
 
-def _side_by_side(rows: Sequence[Line]) -> bool:
+def _side_by_side(rows: Sequence[Line], names: PrintedNames) -> bool:
     """Both co-chairs stand beside each other, a column each."""
     for row in rows:
         signers = [cell for cell in row.cells if SIGNER.match(fold(cell.text))]
-        named = [cell for cell in row.cells if _printed_in(fold(cell.text))]
+        named = [cell for cell in row.cells if names.inside(fold(cell.text))]
         if len(signers) > 1 or len(named) > 1:
             return True
     return False
 
 
-def _columns(rows: Sequence[Line]) -> Iterator[_Block]:
+def _columns(rows: Sequence[Line], names: PrintedNames) -> Iterator[_Block]:
     blocks: dict[int, _Block] = {}
     for row in rows:
         for cell in row.cells:
             block = blocks.setdefault(cell.column, _Block())
             block.anchors.extend(cell.anchors)
             for text in cell.text.split("\n"):
-                _add_text(text, cell.anchor, cell.placeholders, block)
+                _add_text(text, cell.anchor, cell.placeholders, block, names)
     yield from blocks.values()
 
 
-def _starts_block(row: Line, block: _Block) -> bool:
+def _starts_block(row: Line, block: _Block, names: PrintedNames) -> bool:
     """The line belongs to the next signature."""
     text = fold(row.text)
     if not SIGNER.match(text):
-        filled = block.printed is not None and bool(_printed_in(text))
+        filled = block.printed is not None and bool(names.inside(text))
         return filled and len(block.anchors) > 0
     if block.printed is not None:
         return True
@@ -146,51 +141,30 @@ def _starts_block(row: Line, block: _Block) -> bool:
     return not (_STARTS_COORDINATOR.match(text) and unfinished)
 
 
-def _add(row: Line, block: _Block) -> None:
+def _add(row: Line, block: _Block, names: PrintedNames) -> None:
     if row.cells:
         for cell in row.cells:
             for text in cell.text.split("\n"):
-                _add_text(text, cell.anchor, cell.placeholders, block)
+                _add_text(text, cell.anchor, cell.placeholders, block, names)
         block.anchors.extend(row.anchors)
         return
-    _add_text(row.text, row.anchor, row.placeholders, block)
+    _add_text(row.text, row.anchor, row.placeholders, block, names)
     block.anchors.append(row.anchor)
 
 
-def _add_text(text: str, anchor: int, hints: tuple[str, ...], block: _Block) -> None:
+def _add_text(
+    text: str, anchor: int, hints: tuple[str, ...], block: _Block, names: PrintedNames
+) -> None:
     folded = read_cyrillic(fold(text.replace("\t", "  ")))[0]
     block.anchors.append(anchor)
     block.hints += hints
-    printed = _printed_apart(text) or _printed_in(folded) if block.printed is None else ""
+    printed = names.in_line(text) if block.printed is None else ""
     if printed:
         block.printed, block.at = _as_typed(printed, text), anchor
         folded = folded.replace(printed, " ")
     if folded.strip():
         block.texts.append(folded)
         block.at = anchor if block.at < 0 else block.at
-
-
-def _printed_apart(text: str) -> str:
-    """A name set apart by tabs, a ruled line or wide space from what is beside it."""
-    parts = [read_cyrillic(fold(part))[0].strip(" /_()") for part in _GAP.split(text)]
-    if len(parts) > 1:
-        for part in reversed(parts):
-            before, named = cut_at_names(part)
-            if len(named) == 1 and not before and not tidy(named[0][1]):
-                return part.strip(" ,;")
-    return ""
-
-
-def _printed_in(text: str) -> str:
-    """The printed name in a line of a signature block."""
-    text = read_cyrillic(text)[0]
-    if match := _HINT.search(text) or _FULL.search(text):
-        return match.group()
-    for pattern in (INITIALS_FIRST, SURNAME_FIRST):
-        if matches := list(pattern.finditer(_ACTING.sub("", text))):
-            return matches[-1].group().strip()
-    core = text.strip(" _/()")
-    return core if looks_like_name(core) and not SIGNER.match(core) else ""
 
 
 def _as_typed(printed: str, text: str) -> str:
@@ -248,7 +222,7 @@ def _named(block: _Block, chairs: Sequence[CoChair]) -> Role | None:
 def _signature_block(role: Role, block: _Block, regions: Regions) -> SignatureBlock:
     place = Place(PLACES[role], block.at if block.at >= 0 else next(iter(block.anchors), None))
     printed = block.printed or ""
-    if _HINT.search(printed) or any(fold(hint) == fold(printed) for hint in block.hints if printed):
+    if HINT.search(printed) or any(fold(hint) == fold(printed) for hint in block.hints if printed):
         entry: Entry[str] = Entry(printed, None, place, ("placeholder",))
     elif printed:
         entry = Entry(printed, printed, place)
