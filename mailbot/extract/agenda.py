@@ -300,7 +300,11 @@ def _continues(line: Line, text: str, last: Said) -> bool:
         return last.number[:1].isdigit() and not line.number[:1].isdigit()
     if last.number or text[:1].islower() or _TERMS.match(text):
         return not (_INFINITIVE.match(text) and not last.number)
-    return not last.text.rstrip().endswith((".", ";", "!"))
+    ended = last.text.rstrip()
+    decides = (
+        bool(_DECIDES.search(text)) and not ended.endswith(":") and not _OPEN_END.search(ended)
+    )
+    return not (decides or ended.endswith((".", ";", "!")))
 
 
 def _decide(line: Line, text: str, state: State) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from mailbot.extract.keywords import ABOUT_ITEM
 from mailbot.model import AgendaItem, Decision, Entry, Place, Votes
 from mailbot.values.decisions import kinds_of
-from mailbot.values.text import fold, fold_key
+from mailbot.values.text import fold, fold_key, without_stop
 
 _TITLE_HINT: Final = re.compile(r"^(?:О|Об|Обо)?\s*(?:…|\.{2,}|_{2,})?\s*$")
 _SAMPLE_DECISIONS: Final = (
@@ -54,8 +54,7 @@ class Item:
 
 def agenda_item(item: Item, index: int) -> AgendaItem:
     """The item with its places; left-overs of the form are marked."""
-    title = item.title.strip(" ;:")
-    title = title if title.endswith("..") else title.removesuffix(".")
+    title = without_stop(item.title.strip(" ;:"))
     hint = bool(_TITLE_HINT.match(title)) or _held(title, item.hints)
     flags = ("placeholder",) if hint and title else () if title else ("empty",)
     name = shown(item, index)

@@ -8,7 +8,7 @@ from mailbot.extract.lines import Line
 from mailbot.extract.people import Named, people_in
 from mailbot.model import CoChair, Entry, PersonName, Place, Role
 from mailbot.values.names import read_name
-from mailbot.values.text import fold
+from mailbot.values.text import fold, without_stop
 
 PLACES: Final = {
     Role.GOVERNMENT: "раздел «ПРЕДСЕДАТЕЛЬСТВОВАЛ», представитель управленческой команды региона",
@@ -55,7 +55,7 @@ def person_entry(text: str, place: Place, placeholders: Sequence[str] = ()) -> E
 
 def position_entry(text: str, place: Place, placeholders: Sequence[str] = ()) -> Entry[str]:
     """A position as an entry, without punctuation around it."""
-    tidy = " ".join(text.split()).strip(" ,;–-").removesuffix(".") if text else ""
+    tidy = without_stop(" ".join(text.split()).strip(" ,;–-")) if text else ""
     if not re.search(r"\w", tidy.replace("_", "")):
         hint = "_" in tidy
         return Entry(tidy, None, place, ("placeholder",) if hint else ("empty",))

@@ -64,8 +64,11 @@ def read_region(
     named = [candidate for candidate in found if not candidate.town]
     entry = _matched(named, regions) or _left_unfilled(found) or _spoiled(named, regions)
     entry = entry or _matched([c for line in above if (c := _candidate(line))], regions)
-    entry = entry or _of_club([*above, *margins], regions) or _matched(found, regions)
+    entry = entry or _of_club([*above, *margins], regions)
+    beside = [c for line in _from_club_on(margins) if (c := _candidate(line)) and not c.town]
+    entry = entry or _matched(beside, regions) or _matched(found, regions)
     entry = entry or _over_two_lines(own, regions)
+    entry = entry or _left_unfilled(beside) or _spoiled(beside, regions)
     if entry is None and named:
         entry = Entry(named[0].text, None, Place(REGION, named[0].line.anchor))
     return entry or Entry("", None, Place(REGION, title), ("empty",))
@@ -102,6 +105,12 @@ def _of_club(lines: Sequence[Line], regions: Regions) -> Entry[str] | None:
         if IS_CLUB.search(line.text) and (name := regions.find_in(line.text)):
             return Entry(line.text, name, Place(REGION, line.anchor))
     return None
+
+
+def _from_club_on(margins: Sequence[Line]) -> Sequence[Line]:
+    """A title that stands in the header of the page names the region below the club."""
+    start = next((i for i, line in enumerate(margins) if IS_CLUB.search(line.text)), len(margins))
+    return margins[start:]
 
 
 def _over_two_lines(own: Sequence[Line], regions: Regions) -> Entry[str] | None:

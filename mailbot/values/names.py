@@ -19,6 +19,7 @@ _TURKIC: Final = frozenset(["оглы", "оглу", "кызы", "гызы", "у�
 _TURKIC_SUFFIX: Final = re.compile(r"(?:улы|қызы|кызы|оглы|-оглы)$", re.IGNORECASE)
 _PARTICLES: Final = frozenset(["фон", "ван", "де", "да", "дер", "ди", "ла", "аль", "эль", "бен"])
 _FOREIGN: Final = frozenset(["ибн", "бин"])
+_JOINTS: Final = _TURKIC | _PARTICLES
 _INITIAL: Final = re.compile(r"^[^\W\d_]\.?(?:-?[^\W\d_]\.)?$")
 _INITIALS: Final = re.compile(r"^(?:[^\W\d_]\.\s?-?){1,3}$")
 _PLACEHOLDER: Final = re.compile(
@@ -312,7 +313,8 @@ def _looks_like_name(text: str) -> bool:
     if not _PAIR <= len(words) <= 5:  # noqa: PLR2004
         return False
     if any(_is_initial(word) for word in words):
-        return any(len(word) > _PAIR and word[:1].isupper() for word in words)
+        named = [word for word in words if not _is_initial(word) and word.lower() not in _JOINTS]
+        return bool(named) and all(word[:1].isupper() for word in named)
     if any(_PATRONYMIC.search(word) for word in words[1:]) or words[-1].lower() in _TURKIC:
         return all(word[:1].isupper() or word.lower() in _TURKIC | _PARTICLES for word in words)
     return (
@@ -323,9 +325,9 @@ def _looks_like_name(text: str) -> bool:
 
 
 _IS_POSITION: Final = re.compile(
-    r"министр|директор|глав|начальник|руководител|координатор|председател|заместител|эксперт"
-    r"|депутат|ректор|област|респуб|край|клуб|агентств|центр|управлен|департамент|президент"
-    r"|советник|специалист|секретар|представител|губернатор|куратор|член|профессор",
+    r"министр|директор|\bглав[аы]?\b|начальник|руководител|координатор|председател|заместител|эксперт"
+    r"|депутат|ректор|област|респуб|\bкра[йя]\b|клуб|агентств|центр|управлен|департамент|президент"
+    r"|советник|специалист|секретар|представител|губернатор|куратор|\bчлен\b|профессор",
     re.IGNORECASE,
 )
 

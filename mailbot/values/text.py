@@ -40,6 +40,7 @@ _LATIN_LETTER: Final = re.compile("[A-Za-z]")
 _GREEK_LETTER: Final = re.compile("[Ͱ-Ͽ]")
 _ALIEN: Final = re.compile("[A-Za-zͰ-Ͽ]")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[\u0301][^\W\d_]*)*")
+_ABBREVIATED: Final = re.compile(r"(?:(?:^|[\s.(«-])[^\W\d_]|\.)\.$")
 _ALL_LOOKALIKE: Final = frozenset("AaBCcEeHKkMOoPpTXxYy")
 
 
@@ -84,6 +85,11 @@ def read_cyrillic(text: str) -> tuple[str, tuple[str, ...]]:
         return word.translate(_LATIN).translate(_GREEK)
 
     return _WORD.sub(mend, text), tuple(sorted(flags))
+
+
+def without_stop(text: str) -> str:
+    """Text without its full stop; «И.И.», «2026 г.» and «…» keep theirs."""
+    return text if _ABBREVIATED.search(text) else text.removesuffix(".")
 
 
 def without_stress(text: str) -> tuple[str, bool]:
