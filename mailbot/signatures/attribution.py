@@ -79,6 +79,8 @@ class _Desk:
         self._spots = spots
         self._surnames = surnames
         self._owner: dict[int, Role] = {}
+        of_role = [set(block.anchors) for block in blocks]
+        self._shared = set.intersection(*of_role) if len(of_role) == len(Role) else set()
         for block in blocks:
             for anchor in block.anchors:
                 self._owner.setdefault(anchor, block.role)
@@ -104,8 +106,21 @@ class _Desk:
         yield from self._floating_above()
         for spot in self._zone():
             if spot.order in settled:
-                for picture in _shown(spot.paragraph):
-                    yield Attributed(picture, spot.paragraph.anchor, settled[spot.order])
+                shown = _shown(spot.paragraph)
+                pair = self._side_by_side(spot, shown)
+                whose = pair or [settled[spot.order]] * len(shown)
+                for picture, role in zip(shown, whose, strict=True):
+                    yield Attributed(picture, spot.paragraph.anchor, role)
+
+    def _side_by_side(self, spot: _Spot, shown: Sequence[Picture]) -> Sequence[Role | None]:
+        """Two pictures in a line of a two-column layout made with tabs: as the names below."""
+        lines = {name.paragraph.anchor: name for _, name in self._names}
+        if len(shown) != len(Role) or any(p.floating for p in shown) or len(lines) != 1:
+            return []
+        text = fold_key(next(iter(lines.values())).paragraph.text)
+        order = sorted(self._surnames, key=lambda role: text.find(self._surnames[role]))
+        named = all(surname in text for surname in self._surnames.values())
+        return order if named and spot.paragraph.anchor in self._shared else []
 
     def _floating_above(self) -> Iterator[Attributed]:
         """Word may anchor what floats over a signature to the line above: nobody can tell."""
