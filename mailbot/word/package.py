@@ -105,6 +105,8 @@ class Package:
     def xml(self, part: str) -> etree._Element:
         """The root of an XML part, strict namespaces read as transitional ones."""
         content = self.read(part)
+        if content[:2] in {b"\xff\xfe", b"\xfe\xff"} and _STRICT.decode() in _utf16(content):
+            content = etree.tostring(parse_xml(content), encoding="UTF-8")
         if _STRICT in content:
             self.is_strict = True
             for strict, transitional in _TRANSITIONAL:
@@ -134,6 +136,10 @@ class Package:
                 return "/word/document.xml"
             raise PartError("broken")
         return mains[0]
+
+
+def _utf16(content: bytes) -> str:
+    return content.decode("utf-16", errors="replace")
 
 
 def parse_xml(content: bytes) -> etree._Element:
