@@ -13,6 +13,7 @@ from mailbot.directory import load_directory
 from mailbot.errors import ConfigError, TemporaryError
 from mailbot.ledger.database import open_engine
 from mailbot.mailbox import Mailbox
+from mailbot.oauth import passes
 from mailbot.rulebook import load_rulebook
 from mailbot.shipped import shipped
 from mailbot.smtp import Courier
@@ -83,14 +84,14 @@ def _ledger(config: Config) -> str:
 
 
 def _imap(config: Config) -> str:
-    mailbox = Mailbox(config.imap, config.folders.inbox, config.imap.secret.read())
+    mailbox = Mailbox(config.imap, config.folders.inbox, passes(config)[0])
     count, idle = len(mailbox.uids()), "есть" if mailbox.can_idle else "нет, проверка по расписанию"
     mailbox.close()
     return f"вход выполнен, писем во входящих: {count}, IDLE {idle}"
 
 
 def _smtp(config: Config) -> str:
-    courier = Courier(config.smtp, config.smtp.secret.read)
+    courier = Courier(config.smtp, passes(config)[1])
     courier.greet()
     courier.close()
     return "вход выполнен"

@@ -18,3 +18,7 @@ class ConfigError(MailbotError):
 
 class TemporaryError(MailbotError):
     """A server or a tool is silent now and may answer later: the work waits, nothing is lost."""
+
+
+class SignInError(TemporaryError):
+    """A server does not take our password or token: to be tried slowly, for accounts get locked."""

@@ -15,20 +15,17 @@ from datetime import datetime
 from typing import Any, Final
 
 from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from mailbot.config import Server
-from mailbot.errors import TemporaryError
+from mailbot.credentials import Pass, xoauth2
+from mailbot.errors import SignInError, TemporaryError
 
 BATCH: Final = 20
 SIZE_LIMIT: Final = 60 << 20
 _SLICE: Final = 300.0
 _EARLY: Final = 0.5
 """An empty answer this long before the time-out means a dead connection."""
-
-
-class SignInError(TemporaryError):
-    """The server does not take the password: to be tried slowly, and told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +40,19 @@ class Arrived:
 class Mailbox:
     """One signed-in connection with one selected folder."""
 
-    def __init__(self, server: Server, folder: str, password: str) -> None:
+    def __init__(self, server: Server, folder: str, shown: Pass) -> None:
         """Connect, sign in and select; `TemporaryError` when any of it fails."""
         self.folder = folder
         self._made: set[str] = set()
         with _trouble():
-            self._client = _connected(server)
+            self._client = _signed_in(server, shown)
             try:
-                self._sign_in(server.user, password)
+                self._select()
             except BaseException:
-                with contextlib.suppress(OSError, IMAPClientError):
-                    self._client.shutdown()
+                _shut(self._client)
                 raise
 
-    def _sign_in(self, user: str, password: str) -> None:
-        try:
-            self._client.login(user, password)
-        except LoginError as error:
-            raise SignInError("the IMAP server refuses the password") from error
+    def _select(self) -> None:
         self._client.normalise_times = False
         selected = self._client.select_folder(self.folder)
         self.uidvalidity = int(selected[b"UIDVALIDITY"])
@@ -201,6 +193,47 @@ def _connected(server: Server) -> IMAPClient:
     raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     return client
+
+
+def _signed_in(server: Server, shown: Pass) -> IMAPClient:
+    """A connection that took the password or token; a token that was refused is renewed once."""
+    try:
+        return _attempt(server, shown)
+    except SignInError:
+        if not shown.renew():
+            raise
+    return _attempt(server, shown)
+
+
+def _attempt(server: Server, shown: Pass) -> IMAPClient:
+    secret = shown.show()
+    client = _connected(server)
+    try:
+        if shown.bearer:
+            words = iter([xoauth2(server.user, secret)])
+            client.sasl_login("XOAUTH2", lambda _: next(words, ""))
+        else:
+            client.login(server.user, secret)
+    except BaseException as error:
+        _shut(client)
+        if isinstance(error, LoginError) and not isinstance(
+            error.__context__, IMAPClientAbortError
+        ):
+            what = "token" if shown.bearer else "password"
+            raise SignInError(f"the IMAP server refuses the {what}") from error
+        raise
+    return client
+
+
+def _is_refusal(error: LoginError) -> bool:
+    """The secret is wrong, and not that the server is busy (RFC 5530) or the connection gone."""
+    gone = isinstance(error.__context__, IMAPClientAbortError)
+    return not gone and not {"[UNAVAILABLE]", "[INUSE]"} & set(str(error).upper().split())
+
+
+def _shut(client: IMAPClient) -> None:
+    with contextlib.suppress(OSError, IMAPClientError):
+        client.shutdown()
 
 
 def _size(sizes: Any, uid: int) -> int:

@@ -9,16 +9,20 @@ import re
 import smtplib
 import socket
 import ssl
+import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from mailbot.config import Server
-from mailbot.errors import TemporaryError
+from mailbot.credentials import Pass, xoauth2
+from mailbot.errors import SignInError, TemporaryError
 
 _LINE_DOT: Final = re.compile(rb"(?m)^\.")
 _GO_ON: Final = 354
 _DONE: Final = 250
 _PERMANENT: Final = 5
+_REFUSED: Final = 60.0
+"""Seconds until a refused sign-in is tried again: servers lock accounts that try too often."""
 
 
 class RefusedError(Exception):
@@ -37,11 +41,12 @@ class LeaseLostError(Exception):
 class Courier:
     """A connection to the submission server, kept open between letters."""
 
-    def __init__(self, server: Server, password: Callable[[], str]) -> None:
-        """Connect at the first letter; `password` is asked at every sign-in."""
+    def __init__(self, server: Server, shown: Pass) -> None:
+        """Connect at the first letter; `shown` is asked at every sign-in."""
         self._server = server
-        self._password = password
+        self._pass = shown
         self._smtp: smtplib.SMTP | None = None
+        self._not_before = 0.0
 
     def send(
         self,
@@ -103,11 +108,49 @@ class Courier:
             except (smtplib.SMTPException, OSError):
                 pass
             self.close()
+        if time.monotonic() < self._not_before:
+            raise SignInError("the SMTP server refused to sign us in a moment ago")
         try:
-            self._smtp = self._connected()
+            self._smtp = self._signed_in()
+        except SignInError:
+            self._not_before = time.monotonic() + _REFUSED
+            raise
         except (smtplib.SMTPException, OSError) as error:
             raise TemporaryError(f"SMTP: {type(error).__name__}") from error
         return self._smtp
+
+    def _signed_in(self) -> smtplib.SMTP:
+        """A refused token is renewed once; a refused password is not tried again for a while."""
+        try:
+            return self._attempt()
+        except SignInError:
+            if not self._pass.renew():
+                raise
+        return self._attempt()
+
+    def _attempt(self) -> smtplib.SMTP:
+        secret = self._pass.show() if self._server.user else ""
+        smtp = self._connected()
+        try:
+            if self._server.user:
+                self._sign_in(smtp, secret)
+        except smtplib.SMTPAuthenticationError as error:
+            smtp.close()
+            if error.smtp_code // 100 != _PERMANENT:
+                raise
+            what = "token" if self._pass.bearer else "password"
+            raise SignInError(f"the SMTP server refuses the {what}") from error
+        except BaseException:
+            smtp.close()
+            raise
+        return smtp
+
+    def _sign_in(self, smtp: smtplib.SMTP, secret: str) -> None:
+        if not self._pass.bearer:
+            smtp.login(self._server.user, secret)
+            return
+        words = xoauth2(self._server.user, secret)
+        smtp.auth("XOAUTH2", lambda challenge=None: "" if challenge else words)
 
     def _connected(self) -> smtplib.SMTP:
         server = self._server
@@ -123,8 +166,6 @@ class Courier:
         if server.security == "starttls":
             smtp.starttls(context=context)
         smtp.ehlo_or_helo_if_needed()
-        if server.user:
-            smtp.login(server.user, self._password())
         return smtp
 
     def _reset(self) -> None:

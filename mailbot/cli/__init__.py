@@ -26,6 +26,7 @@ _COMMANDS: Final = {
     "health": ("mailbot.cli.status", "health", "Exit 0, 1 or 2: well, something waits, silent."),
     "hold": ("mailbot.cli.status", "hold", "Stop sending, or go on."),
     "letters": ("mailbot.cli.letters", "letters", "List, show, release, return, retry or export."),
+    "oauth": ("mailbot.cli.oauth", "oauth", "Let mailbot into the mailbox by OAuth, once."),
     "protocols": ("mailbot.cli.protocols", "protocols", "List, show or export the register."),
     "resend": ("mailbot.cli.resend", "resend", "Send a letter out once more."),
     "report": ("mailbot.cli.report", "report", "Write the month's page with plots."),

@@ -1,10 +1,12 @@
 """`config.toml` in, a `Config` out, or every problem of the file at once."""
 
+import ipaddress
 import tomllib
 import typing
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -15,6 +17,7 @@ from mailbot.config.settings import (
     Curator,
     Folders,
     Limits,
+    OAuth,
     Sender,
     Server,
     Service,
@@ -33,6 +36,7 @@ __all__ = [
     "Curator",
     "Folders",
     "Limits",
+    "OAuth",
     "Sender",
     "Server",
     "Service",
@@ -44,7 +48,9 @@ __all__ = [
 ]
 
 _SECURITY: Final = ("ssl", "starttls", "plain")
-_LOOPBACK: Final = ("127.", "localhost", "::1")
+_SIGN_IN: Final = ("password", "oauth")
+_PROVIDERS: Final = ("google", "microsoft", "yandex", "mail.ru")
+_GRANTS: Final = ("refresh_token", "client_credentials")
 
 
 def load_config(path: Path) -> Config:
@@ -71,6 +77,7 @@ def _contradictions(config: Config) -> list[str]:
         for name, server in (("imap", config.imap), ("smtp", config.smtp))
         for problem in _server_problems(name, server)
     ]
+    found += _oauth_problems(config)
     found += _address_problem("bot.address", config.bot.address)
     found += _address_problem("bot.admin", config.bot.admin) if config.bot.admin else []
     if config.witness.mode not in {"bcc", "none"}:
@@ -85,13 +92,52 @@ def _contradictions(config: Config) -> list[str]:
 def _server_problems(name: str, server: Server) -> Iterator[str]:
     if server.security not in _SECURITY:
         yield f"{name}.security must be one of {', '.join(_SECURITY)}"
-    elif server.security == "plain" and not server.host.startswith(_LOOPBACK):
+    elif server.security == "plain" and not _is_loopback(server.host):
         yield f"{name}.security = 'plain' is allowed on loopback only"
-    if server.user and not server.secret.given:
+    if server.sign_in not in _SIGN_IN:
+        yield f"{name}.sign_in must be one of {', '.join(_SIGN_IN)}"
+    elif server.sign_in == "oauth" and not server.user:
+        yield f"{name}.user is missing: OAuth signs in by name as well"
+    if server.user and server.sign_in == "password" and not server.secret.given:
         yield (
             f"{name}: user without password, password_file, password_command, password_env"
             " or password_credential"
         )
+
+
+def _oauth_problems(config: Config) -> Iterator[str]:
+    chosen = config.oauth
+    if chosen.provider and chosen.provider not in _PROVIDERS:
+        yield f"oauth.provider must be one of {', '.join(_PROVIDERS)}, or empty"
+    if chosen.grant not in _GRANTS:
+        yield f"oauth.grant must be one of {', '.join(_GRANTS)}"
+    for name in ("token_url", "authorize_url", "device_url"):
+        if not _is_safe(getattr(chosen, name)):
+            yield f"oauth.{name} must begin with https:// (http:// is allowed on loopback only)"
+    if "oauth" not in {config.imap.sign_in, config.smtp.sign_in}:
+        return
+    if not (chosen.provider or chosen.token_url):
+        yield "oauth.provider or oauth.token_url is missing"
+    if not chosen.client_id.given:
+        yield "oauth.client_id is missing"
+
+
+def _is_safe(url: str) -> bool:
+    """Secrets travel encrypted, or not at all."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    plain = parts.scheme == "http" and _is_loopback(host)
+    return not url or plain or (parts.scheme == "https" and bool(host))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _address_problem(name: str, address: str) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from mailbot.credentials import Secret
+from mailbot.credentials import NO_SECRET, Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Server:
     port: int
     user: str = ""
     security: str = "ssl"
-    password: str = ""
+    password: str = field(default="", repr=False)
     password_file: str = ""
     password_command: str = ""
     password_env: str = ""
@@ -24,6 +24,8 @@ class Server:
     ca_file: str = ""
     """Additional certificate authority, for servers inside the house."""
     timeout: float = 30.0
+    sign_in: str = "password"
+    """`password`, or `oauth` with a token as the table `[oauth]` says."""
 
     @property
     def secret(self) -> Secret:
@@ -35,6 +37,29 @@ class Server:
             self.password_env,
             self.password_credential,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class OAuth:
+    """Where access tokens come from; both servers take the same."""
+
+    provider: str = ""
+    """`google`, `microsoft`, `yandex`, `mail.ru`; empty = any other, by the addresses below."""
+    client_id: Secret = NO_SECRET
+    client_secret: Secret = NO_SECRET
+    refresh_token: Secret = NO_SECRET
+    """The first one; empty = what `mailbot oauth` has saved."""
+    grant: str = "refresh_token"
+    """Or `client_credentials`: an application that signs in as itself (Microsoft 365)."""
+    tenant: str = "common"
+    token_url: str = ""
+    authorize_url: str = ""
+    device_url: str = ""
+    redirect_url: str = ""
+    scope: str = ""
+    token_file: str = ""
+    """Where the newest refresh token is kept; empty = `oauth.json` in `storage.data_dir`."""
+    ca_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +185,7 @@ class Config:
     imap: Server
     smtp: Server
     bot: Bot
+    oauth: OAuth = field(default_factory=OAuth)
     storage: Storage = field(default_factory=Storage)
     folders: Folders = field(default_factory=Folders)
     shelf: Shelf = field(default_factory=Shelf)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
+from mailbot.credentials import Secret
+
 
 def read_table(kind: type[Any], table: object, where: str, problems: list[str]) -> Any:
     """A dataclass from a TOML table; `None` when it cannot be made."""
@@ -33,6 +35,8 @@ def read_table(kind: type[Any], table: object, where: str, problems: list[str]) 
 
 def _value(kind: Any, value: object, where: str, problems: list[str]) -> Any:
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if kind is Secret and isinstance(value, str):
+        return Secret(value)
     if is_dataclass(kind):
         return read_table(typing.cast("type[Any]", kind), value, where, problems)
     if origin is tuple and isinstance(value, list):

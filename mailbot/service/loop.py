@@ -15,15 +15,22 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 
 import sqlalchemy as sa
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    wait_exponential,
+    wait_random_exponential,
+)
 
 from mailbot.config import Config
-from mailbot.errors import TemporaryError
+from mailbot.errors import SignInError, TemporaryError
 from mailbot.ledger import Ledger, Work
 from mailbot.ledger.outgoing import Outbound, Outbox
 from mailbot.ledger.watch import Watch
 from mailbot.mailbox import Arrived, Mailbox
 from mailbot.model import Delivery, Outgoing, Plan
+from mailbot.oauth import passes
 from mailbot.outbox import Sender
 from mailbot.service.events import Event, EventKind
 from mailbot.service.notify import notify
@@ -32,9 +39,17 @@ from mailbot.service.work import Desk, Keys
 from mailbot.smtp import Courier
 
 _log: Final = logging.getLogger("mailbot.service")
-_LONGEST_PAUSE: Final = 30.0
+_AFTER_TROUBLE: Final = wait_random_exponential(multiplier=1, max=30)
+_AFTER_REFUSAL: Final = wait_exponential(multiplier=60, max=900)
 _HELPER_PAUSE: Final = 1.0
 """How often a host that does not watch looks for work."""
+
+
+def _pause_after(state: RetryCallState) -> float:
+    """Longer after a refused sign-in: servers lock accounts that try too often."""
+    error = state.outcome.exception() if state.outcome else None
+    waiting = _AFTER_REFUSAL if isinstance(error, SignInError) else _AFTER_TROUBLE
+    return waiting(state)
 
 
 class Chore(Protocol):
@@ -75,8 +90,9 @@ class Service:
         self._on_event = on_event
         self._desk = Desk(config, ledger, process, on_event, beside.keys_for, beside.stand_in_for)
         self._chores = beside.chores
+        self._imap_pass, smtp_pass = passes(config)
         outbox = Outbox(ledger.engine, ledger.owner, config.service.lease)
-        self._courier = Courier(config.smtp, config.smtp.secret.read)
+        self._courier = Courier(config.smtp, smtp_pass)
         self._sender = Sender(config, outbox, self._courier, self._desk.instead_of)
         self._outbox = outbox
         self._mailbox: Mailbox | None = None
@@ -96,7 +112,7 @@ class Service:
         notify("READY=1")
         retrying = Retrying(
             retry=retry_if_exception_type(TemporaryError),
-            wait=wait_random_exponential(multiplier=1, max=_LONGEST_PAUSE),
+            wait=_pause_after,
             sleep=self._pause,
             before_sleep=self._tell_trouble,
         )
@@ -163,8 +179,8 @@ class Service:
 
     def _connected(self) -> Mailbox:
         if self._mailbox is None:
-            server = self._config.imap
-            self._mailbox = Mailbox(server, self._config.folders.inbox, server.secret.read())
+            config = self._config
+            self._mailbox = Mailbox(config.imap, config.folders.inbox, self._imap_pass)
             self._on_event(Event(EventKind.CONNECTED))
         return self._mailbox
 

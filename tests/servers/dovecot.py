@@ -26,8 +26,8 @@ log_path = {folder}/log
 {users}
 ssl = no
 disable_plaintext_auth = no
-auth_mechanisms = plain login
 auth_username_format = %n
+{extra}
 passdb {{
   driver = static
   args = password={password}
@@ -40,10 +40,13 @@ first_valid_uid = 1
 mail_location = maildir:~/Maildir
 namespace inbox {{
   inbox = yes
-  separator = /
+  separator = {separator}
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
@@ -70,6 +73,10 @@ protocol lmtp {{
 }}
 service auth {{
   chroot =
+  inet_listener sasl {{
+    address = 127.0.0.1
+    port = {sasl}
+  }}
 }}
 mail_max_userip_connections = 50
 lda_mailbox_autocreate = yes
@@ -83,12 +90,16 @@ class Dovecot:
     folder: Path
     imap: int
     lmtp: int
+    sasl: int
 
     @classmethod
-    def start(cls) -> "Dovecot":
-        """Write the configuration and start; raises when Dovecot does not come up."""
+    def start(cls, extra: str = "auth_mechanisms = plain login", separator: str = "/") -> "Dovecot":
+        """Write the configuration and start; raises when Dovecot does not come up.
+
+        `{folder}` in `extra` is the server's own folder.
+        """
         folder = Path(tempfile.mkdtemp(prefix="mbd", dir="/tmp"))
-        server = cls(folder, *free_ports(2))
+        server = cls(folder, *free_ports(3))
         for name in ("run", "state", "mail"):
             (folder / name).mkdir()
         owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.getuid())
@@ -104,6 +115,9 @@ class Dovecot:
                 gid=owner.pw_gid,
                 imap=server.imap,
                 lmtp=server.lmtp,
+                sasl=server.sasl,
+                separator=separator,
+                extra=extra.replace("{folder}", str(folder)),
             )
         )
         server.up()

@@ -57,15 +57,15 @@ class Postfix:
     port: int
 
     @classmethod
-    def start(cls, lmtp: int) -> "Postfix":
-        """Write the configuration and start."""
+    def start(cls, lmtp: int, extra: str = "") -> "Postfix":
+        """Write the configuration and start; `extra` is added to main.cf."""
         folder = Path(tempfile.mkdtemp(prefix="mbp", dir="/tmp"))
         os.chmod(folder, 0o755)
         server = cls(folder, *free_ports(1))
         for name in ("etc", "queue", "data"):
             (folder / name).mkdir()
         shutil.chown(folder / "data", "postfix")
-        (folder / "etc/main.cf").write_text(MAIN.format(folder=folder, lmtp=lmtp))
+        (folder / "etc/main.cf").write_text(MAIN.format(folder=folder, lmtp=lmtp) + extra)
         (folder / "etc/domains").write_text("/\\.example$/ OK\n/^localhost$/ OK\n")
         master = Path("/etc/postfix/master.cf")
         source = (
