@@ -49,8 +49,7 @@ def desk_office(rules: Path | None = None, templates: Path | None = None) -> Ite
 @contextmanager
 def service_office(config: Config, ledger: Ledger) -> Iterator[Office]:
     """The office of `mailbot run`: everything the configuration says."""
-    rules = Path(config.shelf.rules) if config.shelf.rules else shipped("rules")
-    templates = Path(config.shelf.templates) if config.shelf.templates else shipped("templates")
+    rules, templates = shelf_of(config)
     directory, rulebook = load_directory(rules), load_rulebook(rules)
     bench = bench_for(directory, templates, mail_policy(config), signature_policy(config))
     calendar = Calendar.load(
@@ -89,6 +88,13 @@ def service_office(config: Config, ledger: Ledger) -> Iterator[Office]:
         )
     finally:
         workshop.close()
+
+
+def shelf_of(config: Config) -> tuple[Path, Path]:
+    """Folders of the rules and the templates, the administrator's own or as shipped."""
+    rules = Path(config.shelf.rules) if config.shelf.rules else shipped("rules")
+    templates = Path(config.shelf.templates) if config.shelf.templates else shipped("templates")
+    return rules, templates
 
 
 def mail_policy(config: Config) -> MailPolicy:

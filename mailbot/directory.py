@@ -4,17 +4,19 @@ import difflib
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta, timezone
 from pathlib import Path
 from typing import Final
 
 from email_validator import EmailNotValidError, validate_email
 
 from mailbot.errors import ConfigError
-from mailbot.model import Curator, Role, Standing
+from mailbot.model import MOSCOW, Curator, Role, Standing
 from mailbot.regions import Regions
 from mailbot.values.names import read_name
 
+_MOSCOW_OFFSET: Final = 3
+_RUSSIAN_OFFSETS: Final = range(2, 13)
 _RESERVED: Final = (".example", ".invalid", ".test")
 
 
@@ -25,6 +27,13 @@ class Post:
     curator: Curator
     deputy: Curator | None = None
     absences: tuple[tuple[date, date], ...] = ()
+    utc_offset: int = 3
+    """Hours of the district's clock east of Greenwich."""
+
+    @property
+    def clock(self) -> timezone:
+        """The district's local time."""
+        return timezone(timedelta(hours=self.utc_offset))
 
     def on(self, day: date) -> Curator:
         """The curator, or his deputy while he is away."""
@@ -65,6 +74,11 @@ class Directory:
         post = self.posts.get(self.district_of(region))
         return post.on(on) if post else None
 
+    def clock_of(self, region: str) -> timezone:
+        """Local time of the region's district; Moscow's where there is none."""
+        post = self.posts.get(self.district_of(region))
+        return post.clock if post else MOSCOW
+
     def stand_in_for(self, email: str) -> str:
         """Who gets the letters when this curator's address is dead: deputy, then duty; or nobody."""
         duty = self.duty.email if self.duty else ""
@@ -90,7 +104,7 @@ class Directory:
         """Addresses under names reserved for examples: nobody reads them (RFC 2606)."""
         posts = [post.curator.email for post in self.posts.values()]
         posts += [self.duty.email] if self.duty else []
-        return tuple(address for address in posts if address.endswith(_RESERVED))
+        return tuple(filter(is_reserved, posts))
 
 
 def load_directory(folder: Path) -> Directory:
@@ -111,6 +125,11 @@ def load_directory(folder: Path) -> Directory:
     if problems:
         raise ConfigError(problems)
     return directory
+
+
+def is_reserved(address: str) -> bool:
+    """The address lies under a name reserved for examples: nobody reads it (RFC 2606)."""
+    return address.endswith(_RESERVED)
 
 
 def normal_address(address: str) -> str:
@@ -153,7 +172,16 @@ def _posts(content: Table, districts: set[str], problems: list[str]) -> Iterator
         deputy = _person(table.get("deputy"), district, f"{where} deputy", problems)
         if deputy:
             deputy = Curator(district, deputy.email, deputy.full_name, deputy_for=curator.email)
-        yield district, Post(curator, deputy, tuple(_absences(table, where, problems)))
+        absences = tuple(_absences(table, where, problems))
+        yield district, Post(curator, deputy, absences, _utc_offset(table, where, problems))
+
+
+def _utc_offset(table: Table, where: str, problems: list[str]) -> int:
+    offset = table.get("utc_offset", _MOSCOW_OFFSET)
+    if isinstance(offset, int) and offset in _RUSSIAN_OFFSETS:
+        return offset
+    problems.append(f"{where} utc_offset = {offset!r} must be hours from 2 to 12")
+    return _MOSCOW_OFFSET
 
 
 def _absences(table: Table, where: str, problems: list[str]) -> Iterator[tuple[date, date]]:

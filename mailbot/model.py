@@ -453,6 +453,22 @@ class RegisterEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """One protocol and what it came to: what reminders and digests are written from."""
+
+    reg_number: str
+    verdict: Verdict
+    region: str
+    """Empty when it could not be read, and so the district."""
+    federal_district: str
+    held_on: date | None
+    number: str
+    due: date | None
+    sender_known: bool = True
+    """False for a stranger's letter: nobody is reminded because of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """One protocol in a letter: its document with all that was read from it and beside it."""
 
@@ -679,6 +695,8 @@ class Plan:
     letters: tuple[Outgoing, ...]
     entries: tuple[RegisterEntry, ...] = ()
     """New lines of the register, committed together with `letters`."""
+    judged: tuple[Judged, ...] = ()
+    """What each protocol came to; a trial leaves none."""
     papers: tuple[Papers, ...] = ()
     """What was drawn up, one per outcome."""
     answer: Answer | None = None

@@ -20,6 +20,7 @@ from mailbot.model import (
     MOSCOW,
     Case,
     Delivery,
+    Judged,
     Letter,
     Outcome,
     Outgoing,
@@ -33,6 +34,7 @@ from mailbot.model import (
 from mailbot.office import Office
 from mailbot.record import content_record
 from mailbot.replies import compose, compose_answer, is_passed_on
+from mailbot.replies.privacy import about_the_sender
 
 _REMIND_AFTER: Final = 2
 _MORNING: Final = time(10, 0)
@@ -56,6 +58,7 @@ def process(delivery: Delivery, office: Office) -> Plan:
         verdict=verdict_of_letter(outcomes),
         letters=tuple(_with_reminder(letter, delivery.received_at, office) for letter in letters),
         entries=_entries(reading.letter, outcomes),
+        judged=_judged(reading.letter, outcomes),
         papers=papers,
     )
 
@@ -109,6 +112,26 @@ def _entries(letter: Letter, outcomes: Sequence[Outcome]) -> tuple[RegisterEntry
     if command_of(letter) is Command.TRIAL:
         return ()
     return tuple(entry for outcome in outcomes if (entry := _entry(outcome)))
+
+
+def _judged(letter: Letter, outcomes: Sequence[Outcome]) -> tuple[Judged, ...]:
+    """What became of each protocol; a trial is nobody's business but its sender's."""
+    if command_of(letter) is Command.TRIAL:
+        return ()
+    return tuple(
+        Judged(
+            reg_number=outcome.reg_number,
+            verdict=outcome.verdict,
+            region=protocol.region.value or "",
+            federal_district=outcome.case.federal_district,
+            held_on=protocol.held_on.value,
+            number=protocol.number.value or "",
+            due=outcome.case.due,
+            sender_known=not about_the_sender(outcome),
+        )
+        for outcome in outcomes
+        if (protocol := outcome.case.protocol)
+    )
 
 
 def _entry(outcome: Outcome) -> RegisterEntry | None:

@@ -20,6 +20,7 @@ EX_CONFIG: Final = 78
 _COMMANDS: Final = {
     "check": ("mailbot.cli.check", "check", "Read documents or letters and say what is wrong."),
     "demo": ("mailbot.demo.command", "demo", "Show the whole way on embedded mail servers."),
+    "digest": ("mailbot.cli.digest", "digest", "Show what the curators' weekly letters will say."),
     "doctor": ("mailbot.cli.doctor", "doctor", "Look whether everything is set up."),
     "explain": ("mailbot.cli.rules", "explain", "Say what a code means and what it rests on."),
     "form": ("mailbot.cli.form", "form", "Write the blank form, pre-filled for a club."),

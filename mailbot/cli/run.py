@@ -12,17 +12,22 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
-from mailbot.assembly import service_office
+from mailbot.assembly import read_template, service_office, shelf_of
+from mailbot.blank import fill_blank
 from mailbot.cli.options import config_option
 from mailbot.config import Config, load_config
 from mailbot.dns import fetch_keys
 from mailbot.ledger import Ledger
 from mailbot.ledger.database import hold_alone, open_engine
-from mailbot.model import Delivery
+from mailbot.meetings import load_meetings
+from mailbot.model import Delivery, File
+from mailbot.office import Office
 from mailbot.pipeline import process
-from mailbot.service import Beside, Service
+from mailbot.service import Beside, Chore, Service
+from mailbot.service.digests import Digests
 from mailbot.service.receive import quotes_us
 from mailbot.service.reminders import Reminders
+from mailbot.service.terms import Terms
 
 
 @click.command()
@@ -67,10 +72,36 @@ def open_service(config: Config) -> Iterator[Service]:
             beside=Beside(
                 keys_for,
                 office.directory.stand_in_for,
-                (Reminders(ledger, office.letterhead),),
+                chores_of(config, ledger, office),
             ),
         )
     engine.dispose()
+
+
+def chores_of(config: Config, ledger: Ledger, office: Office) -> tuple[Chore, ...]:
+    """What the calendar causes: reminders of signatures, of terms, and the weekly digests."""
+    rules, templates = shelf_of(config)
+    blank_template = read_template(templates, "blank.docx")
+    directory, genitives = office.directory, office.letterhead.genitives
+
+    def blank(region: str) -> File:
+        content = fill_blank(
+            blank_template, region=region, genitive=genitives[region], regions=tuple(genitives)
+        )
+        return File("Форма протокола КСИ.docx", content)
+
+    terms = Terms(
+        ledger,
+        (directory, office.calendar, office.letterhead),
+        lambda: load_meetings(rules, directory.regions),
+        blank,
+        config.reminders.hour,
+    )
+    return (
+        Reminders(ledger, office.letterhead),
+        Digests(ledger, directory, office.letterhead, config),
+        *((terms,) if config.reminders.term else ()),
+    )
 
 
 def open_ledger(config: Config) -> Engine:

@@ -18,6 +18,7 @@ from mailbot.config.settings import (
     Folders,
     Limits,
     OAuth,
+    Reminders,
     Sender,
     Server,
     Service,
@@ -37,6 +38,7 @@ __all__ = [
     "Folders",
     "Limits",
     "OAuth",
+    "Reminders",
     "Sender",
     "Server",
     "Service",
@@ -86,7 +88,22 @@ def _contradictions(config: Config) -> list[str]:
         found.append("witness.on_unknown must be 'resend' or 'hold'")
     if config.service.workers < 1:
         found.append("service.workers must be at least 1")
+    found += _hour_problems(config)
     return found
+
+
+def _hour_problems(config: Config) -> Iterator[str]:
+    """Hours, days and spans that no calendar has."""
+    if config.curator.digest_day not in range(1, 8):
+        yield "curator.digest_day must be from 1 (Monday) to 7"
+    for name, hour in (
+        ("curator.digest_hour", config.curator.digest_hour),
+        ("reminders.hour", config.reminders.hour),
+    ):
+        if hour not in range(24):
+            yield f"{name} must be from 0 to 23"
+    if config.curator.silent_days < 0:
+        yield "curator.silent_days must not be negative"
 
 
 def _server_problems(name: str, server: Server) -> Iterator[str]:

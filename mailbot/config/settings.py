@@ -127,6 +127,25 @@ class Curator:
 
     answers: bool = True
     """Their answers decide («ПРИНЯТО», «ВЕРНУТЬ: …») and are passed on to the coordinator."""
+    digest: bool = True
+    digest_day: int = 1
+    """1 is Monday."""
+    digest_hour: int = 9
+    """By the district's own clock."""
+    digest_when_quiet: bool = True
+    """Write even when there is nothing to tell: a silent robot may be a dead one."""
+    silent_days: int = 60
+    """A region without a meeting for longer is named in digest and report; 0 = never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """What coordinators are reminded of."""
+
+    term: bool = True
+    """A returned or announced meeting's protocol: on the fourth working day, and past the term."""
+    hour: int = 10
+    """By the clock of the region's district."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +210,7 @@ class Config:
     shelf: Shelf = field(default_factory=Shelf)
     sender: Sender = field(default_factory=Sender)
     curator: Curator = field(default_factory=Curator)
+    reminders: Reminders = field(default_factory=Reminders)
     signatures: Signatures = field(default_factory=Signatures)
     witness: Witness = field(default_factory=Witness)
     service: Service = field(default_factory=Service)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from mailbot.ledger import asking
+from mailbot.ledger import asking, judging
 from mailbot.ledger import outgoing as out
 from mailbot.ledger.database import clock
 from mailbot.ledger.schema import letters, locations, meta, outgoing, protocols
@@ -164,6 +164,7 @@ class Ledger:
             self._fenced(connection, work, state)
             out.add(connection, self.now, work.id, messages)
             asking.ask(connection, self.now, work.id, messages)
+            judging.keep(connection, work.id, plan.judged)
             if plan.answer:
                 asking.answer(connection, plan.answer)
             if plan.undeliverable:

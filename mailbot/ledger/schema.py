@@ -106,6 +106,29 @@ questions: Final = sa.Table(
     sa.Column("closed", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
+judged: Final = sa.Table(
+    "judged",
+    metadata,
+    sa.Column(
+        "letter_id",
+        sa.Integer,
+        sa.ForeignKey("letters.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("reg_number", sa.String(40), nullable=False),
+    sa.Column("verdict", sa.String(20), nullable=False),
+    sa.Column("region", sa.String(120), nullable=False),
+    sa.Column("federal_district", sa.String(120), nullable=False),
+    sa.Column("held_on", sa.Date),
+    sa.Column("number", sa.String(80), nullable=False),
+    sa.Column("due", sa.Date),
+    sa.Column("sender_known", sa.Boolean, nullable=False),
+)
+"""One row per protocol of a letter, as it was judged last."""
+
+sa.Index("ix_judged_verdict", judged.c.verdict, judged.c.due)
+
 meta: Final = sa.Table(
     "meta",
     metadata,

@@ -8,8 +8,12 @@ from typing import Final
 from jinja2 import DictLoader, Environment, StrictUndefined
 
 from mailbot.replies import wording
+from mailbot.values.dates import MONTHS
 
 _GAP: Final = re.compile(r"\n{3,}")
+_DASH: Final = re.compile(r"(?<=\S) (?=[–—] )")
+_DATE: Final = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)})(?: (\d{{4}}) г\.)?")
+_INITIALS: Final = re.compile(r"(?<![А-Яа-яЁё])([А-ЯЁ]\.(?:[А-ЯЁ]\.)?) (?=[А-ЯЁ][а-яё])")
 
 
 def render(
@@ -19,7 +23,19 @@ def render(
     plain, html = _environments(tuple(sorted(templates.items())))
     text = plain.get_template(f"{name}.txt.j2").render(values)
     page = html.get_template(f"{name}.html.j2").render(values)
-    return _GAP.sub("\n\n", text.strip()) + "\n", _GAP.sub("\n", page.strip()) + "\n"
+    return _GAP.sub("\n\n", text.strip()) + "\n", _bound(_GAP.sub("\n", page.strip())) + "\n"
+
+
+def _bound(page: str) -> str:
+    """What no line may part is bound: a dash to the word before it, dates, initials to surnames."""
+    page = _DASH.sub("\u00a0", page)
+    page = _DATE.sub(_unparted, page)
+    return _INITIALS.sub("\\1\u00a0", page)
+
+
+def _unparted(date: re.Match[str]) -> str:
+    year = f"\u00a0{date[3]}\u00a0г." if date[3] else ""
+    return f"{date[1]}\u00a0{date[2]}{year}"
 
 
 @lru_cache(maxsize=4)

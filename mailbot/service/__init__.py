@@ -1,6 +1,6 @@
 """The loop that carries plans out; `process` decides, this does."""
 
 from mailbot.service.events import Event, EventKind
-from mailbot.service.loop import Beside, Service
+from mailbot.service.loop import Beside, Chore, Service
 
-__all__ = ["Beside", "Event", "EventKind", "Service"]
+__all__ = ["Beside", "Chore", "Event", "EventKind", "Service"]
