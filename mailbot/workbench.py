@@ -13,8 +13,10 @@ from datetime import datetime
 from mailbot.blank import fill_blank
 from mailbot.document import Document, Unreadable
 from mailbot.extract import extract_protocol
-from mailbot.intake import MailPolicy, read_letter
-from mailbot.intake.pairing import Bundle
+from mailbot.intake import MailPolicy
+from mailbot.intake import read_letter as read_mail
+from mailbot.intake.authenticity import key_names as wanted_keys
+from mailbot.intake.pairing import Bundle, submissions_of
 from mailbot.model import (
     Attachment,
     AttachmentKind,
@@ -66,7 +68,7 @@ class Draft:
 def open_letter(delivery: Delivery, bench: Bench) -> Letter:
     """The letter, or a letter made up around one bare document."""
     if delivery.file_name is None:
-        letter = read_letter(delivery, bench.mail)
+        letter = read_mail(delivery, bench.mail)
         return replace(letter, smime_signer=smime_signer(delivery.raw))
     sniffed = kind_of(delivery.raw)
     kind, reason = sniffed.kind, sniffed.reason
@@ -75,6 +77,22 @@ def open_letter(delivery: Delivery, bench: Bench) -> Letter:
     attachment = Attachment(delivery.file_name, delivery.raw, kind, reason=reason)
     key = hashlib.sha256(delivery.raw).hexdigest()
     return Letter(key=key, received_at=delivery.received_at, attachments=(attachment,))
+
+
+def key_names(raw: bytes, bench: Bench) -> tuple[str, ...]:  # noqa: ARG001 - as every task
+    """Names of the DKIM keys that proving the sender will need."""
+    return wanted_keys(raw)
+
+
+def read_letter(delivery: Delivery, bench: Bench) -> tuple[Letter, tuple[Submission | Bundle, ...]]:
+    """The letter with what is in it; what has to be converted first comes back as it is."""
+    letter = open_letter(delivery, bench)
+    return letter, tuple(
+        bundle
+        if bundle.document.kind is AttachmentKind.CONVERTIBLE
+        else read_bundle(bundle, None, letter.received_at, bench)
+        for bundle in submissions_of(letter)
+    )
 
 
 def read_bundle(

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 
 import pytest
 
@@ -14,7 +13,9 @@ from mailbot.model import Delivery
 from mailbot.shipped import shipped
 from mailbot.signatures import SignaturePolicy
 from mailbot.word.convert import Converter
+from mailbot.workers import DiedError, TimeUpError, WorkerBugError, Workers
 from mailbot.workshop import ProcessWorkshop
+from tests import tasks
 from tests.letters import letter
 from tests.protocols import RECEIVED, faultless, to_docx
 
@@ -28,26 +29,86 @@ def workshop():
     made.close()
 
 
-def hang():
-    time.sleep(60)
+@pytest.fixture(scope="module")
+def workers():
+    made = Workers(None, 1, 2.0)
+    yield made
+    made.close()
 
 
-def die():
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def eat():
-    return len(bytearray(3 << 30))
+def ask(workers, task):
+    return workers.ask(f"{task.__module__}:{task.__name__}")
 
 
 @pytest.mark.parametrize(
-    ("task", "reason"), [(hang, "timeout"), (die, "crashed"), (eat, "crashed")]
+    ("task", "error"),
+    [
+        (tasks.hang, TimeUpError),
+        (tasks.die, DiedError),
+        (tasks.eat, DiedError),
+        (tasks.act, DiedError),
+    ],
 )
-def test_worker_that_fails_becomes_a_finding_and_the_next_document_is_read(workshop, task, reason):
-    assert workshop._run(task) == Unreadable(reason)
+def test_worker_that_fails_is_replaced(workers, task, error):
+    with pytest.raises(error):
+        ask(workers, task)
+
+    assert ask(workers, tasks.look)
+
+
+def test_worker_killed_while_idle_is_replaced(workers):
+    _, pid = ask(workers, tasks.look)
+    os.kill(pid, signal.SIGKILL)
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+
+    _, successor = ask(workers, tasks.look)
+
+    assert successor != pid
+
+
+def test_bug_is_told_by_type_and_place_and_the_worker_stays(workers):
+    _, pid = ask(workers, tasks.look)
+
+    with pytest.raises(WorkerBugError, match=r"^LookupError at stumble:\d+$"):
+        ask(workers, tasks.stumble)
+
+    assert ask(workers, tasks.look)[1] == pid
+
+
+def test_worker_is_handed_no_password(monkeypatch):
+    monkeypatch.setenv("MAILBOT_PASSWORD", "secret")
+    workers = Workers(None, 1, 3.0)
+
+    assert ask(workers, tasks.look)[0] == ""
+    workers.close()
+
+
+def test_signal_that_stops_the_service_lets_the_letter_in_hand_be_finished(workers):
+    _, pid = ask(workers, tasks.look)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        os.kill(pid, number)
+
+    assert ask(workers, tasks.look)[1] == pid
+
+
+def test_worker_is_retired_after_its_tasks(workers, monkeypatch):
+    monkeypatch.setattr("mailbot.workers.TASKS_PER_WORKER", 2)
+
+    pids = [ask(workers, tasks.look)[1] for _ in range(3)]
+
+    assert pids[0] == pids[1] != pids[2]
+
+
+def test_document_that_kills_its_worker_becomes_a_finding_and_the_next_is_read(
+    workshop, monkeypatch
+):
+    monkeypatch.setattr("mailbot.workshop._BENCH", f"{tasks.__name__}:")
+    deadly = workshop._run("die")
+    monkeypatch.undo()
 
     reading = workshop.read(Delivery(to_docx(faultless()), RECEIVED, file_name="p.docx"))
 
+    assert deadly == Unreadable("crashed")
     assert reading.submissions[0].protocol
 
 
