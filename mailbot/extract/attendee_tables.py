@@ -22,6 +22,7 @@ _POSITION_HEAD: Final = re.compile(
     r"должност|место работы|организаци|статус|регалии", re.IGNORECASE
 )
 _NUMBER_HEAD: Final = re.compile(r"^\W*(?:№|n)?\s*(?:п\s?[/.\\]?\s?п\.?)?\W*$", re.IGNORECASE)
+_NUMBERED: Final = re.compile(r"\d{1,4}\W*")
 _EMPTY: Final = re.compile(r"^[\s–—\-.,:;]*$")
 _SAMPLE: Final = 200
 """Rows enough to tell which column holds names."""
@@ -42,9 +43,9 @@ class Columns:
 
 def is_heading(row: Line) -> bool:
     """The row says which column is which and names nobody; an unfilled row has its number."""
-    texts = _heads(row).values()
-    if any(re.fullmatch(r"\d{1,4}\W*", text) for text in texts):
+    if any(_NUMBERED.fullmatch(cell.text) for cell in row.cells):
         return False
+    texts = _heads(row).values()
     named = any(_NAME_HEAD.search(text) for text in texts)
     placed = any(_POSITION_HEAD.search(text) for text in texts)
     numbered = any(text.startswith("№") for text in texts)
@@ -129,7 +130,8 @@ def _namelike(text: str) -> bool:
 def _numbers_columns(row: Line) -> bool:
     """«1 2 3 4» below the heading."""
     filled = [cell.text.strip() for cell in row.cells if cell.text.strip()]
-    return len(filled) > 1 and filled == [str(i + 1) for i in range(len(filled))]
+    first_is_one = len(filled) > 1 and filled[0] == "1"
+    return first_is_one and filled == [str(i + 1) for i in range(len(filled))]
 
 
 def _typed(text: str) -> list[int]:

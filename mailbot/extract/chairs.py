@@ -21,6 +21,7 @@ _OF_THE_CLUB: Final = re.compile(
 )
 _SECRETARY: Final = re.compile(r"^(?:ответственн\w+ )?секретар", re.IGNORECASE)
 _HEADING: Final = re.compile(r"\bф\.?\s?и\.?\s?о\b.*\bдолжность\b\W*$", re.IGNORECASE)
+_LETTER: Final = re.compile(r"[^\W_]")
 POSITION_HINT: Final = re.compile(
     r"N-ск|^должность(?: представителя управленческой команды региона)?$|^должность\b.*\bрегиона$|^_{3,}$",
     re.IGNORECASE,
@@ -56,7 +57,7 @@ def person_entry(text: str, place: Place, placeholders: Sequence[str] = ()) -> E
 def position_entry(text: str, place: Place, placeholders: Sequence[str] = ()) -> Entry[str]:
     """A position as an entry, without punctuation around it."""
     tidy = without_stop(" ".join(text.split()).strip(" ,;–-")) if text else ""
-    if not re.search(r"\w", tidy.replace("_", "")):
+    if not _LETTER.search(tidy):
         hint = "_" in tidy
         return Entry(tidy, None, place, ("placeholder",) if hint else ("empty",))
     shown = any(fold(hint) and fold(hint) == fold(tidy) for hint in placeholders)

@@ -18,7 +18,7 @@ from mailbot.extract.keywords import (
 )
 from mailbot.extract.lines import Line
 from mailbot.extract.names_in import cut_at_names
-from mailbot.values.text import fold, read_cyrillic
+from mailbot.values.text import as_seen, fold
 
 SIGNER: Final = re.compile(
     r"^\W*(?:сопредседател[ьи]|координатор(?: клуба)?\b|председательств(?:ующ(?:ий|ая|ие)|овал[аи]?)\b"
@@ -123,7 +123,7 @@ def _last_said(lines: Sequence[Line]) -> int:
 
 
 def _says(line: Line) -> bool:
-    text = read_cyrillic(fold(line.words))[0]
+    text = line.seen_words
     if is_votes_line(line):
         return True
     if _signs(line):
@@ -148,7 +148,7 @@ def _signs(line: Line) -> bool:
 
 
 def _opens_block(text: str) -> bool:
-    folded = read_cyrillic(fold(text))[0]
+    folded = as_seen(text)
     if not SIGNER.match(folded) and not SIGNER.match(text):
         return False
     sentence = folded.endswith((".", ";")) and not names_somebody(folded[-40:])

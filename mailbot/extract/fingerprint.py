@@ -7,7 +7,6 @@ from typing import Final
 from mailbot.extract.keywords import is_votes_line
 from mailbot.extract.lines import Line
 from mailbot.extract.sections import Sections
-from mailbot.values.text import fold, read_cyrillic
 
 _TITLE: Final = re.compile(r"^\W*(?:форма )?протокола?\b", re.IGNORECASE)
 _CLUB: Final = re.compile(
@@ -21,8 +20,8 @@ _ENOUGH_WITH_CLUB: Final = 2
 
 def is_protocol(lines: Sequence[Line], sections: Sections) -> bool:
     """The title with the club's name or with three sections; the club's name with two."""
-    head = " ".join(read_cyrillic(fold(line.text))[0] for line in sections.head[:40])
-    everything = head + " " + " ".join(read_cyrillic(fold(line.text))[0] for line in lines[:400])
+    head = " ".join(line.seen for line in sections.head[:40])
+    everything = head + " " + " ".join(line.seen for line in lines[:400])
     found = len(sections.headings & {"chairs", "attendees", "signatures", "agenda"})
     found += any(is_votes_line(line) for line in sections.agenda)
     titled = any(_is_title(line) for line in sections.head[:_TITLE_WITHIN])
@@ -34,5 +33,5 @@ def is_protocol(lines: Sequence[Line], sections: Sections) -> bool:
 
 def _is_title(line: Line) -> bool:
     """«ПРОТОКОЛ …» opens the line; a letter that sends one says it in mid-sentence."""
-    text = read_cyrillic(fold(line.text))[0]
+    text = line.seen
     return bool(_TITLE.match(text)) and len(text.split()) <= _TITLE_WORDS

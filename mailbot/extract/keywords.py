@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from mailbot.extract.lines import Line
-from mailbot.values.text import fold, read_cyrillic
+from mailbot.values.text import fold
 from mailbot.values.votes import sides_named_in
 
 ROMAN: Final = re.compile(r"^[IVXLІХ]{1,6}\s?[.)–—-]?$")
@@ -74,7 +74,7 @@ def is_votes_heading(text: str) -> bool:
 
 def is_votes_line(line: Line) -> bool:
     """The line states votes and not an opinion for or against something."""
-    text = read_cyrillic(fold(line.text))[0]
+    text = line.seen
     if is_votes_heading(text) or _CARRIED.search(text):
         return True
     sides = sides_named_in(line.text)

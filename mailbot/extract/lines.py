@@ -5,12 +5,13 @@ page out (one to a row, or holding tables) dissolve into the lines they hold.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from mailbot.document import Block, Cell, Document, Paragraph, Row, Table, paragraphs_of
-from mailbot.values.text import clean
+from mailbot.values.text import as_seen, clean
 
 _SPACED: Final = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}(?!N)[^\W\d_](?![^\s:.,])")
 _TYPED: Final = re.compile(
@@ -37,9 +38,9 @@ class Field:
     anchors: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
-    """One line of a paragraph, or one row of a table."""
+    """One line of a paragraph, or one row of a table; what many patterns ask is worked out once."""
 
     text: str
     anchor: int
@@ -53,21 +54,42 @@ class Line:
     drawn: bool = False
     """A picture stands in it."""
 
-    @property
+    @cached_property
     def number(self) -> str:
         """Automatic or typed number in front, with its dot or bracket."""
-        typed = self._typed()
-        return self.label or (typed["number"].strip() if typed else "")
+        return self.label or typed_number(self._typed)
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The text without a typed number, on one line."""
-        typed = None if self.label and not self._typed() else self._typed()
+        typed = self._typed
         text = self.text[typed.end() :] if typed else self.text
         return " ".join(text.split())
 
+    @cached_property
+    def seen(self) -> str:
+        """The text as patterns see it."""
+        return as_seen(self.text)
+
+    @cached_property
+    def seen_words(self) -> str:
+        """The same without a typed number."""
+        return as_seen(self.words) if self._typed else self.seen
+
+    @cached_property
     def _typed(self) -> re.Match[str] | None:
-        return None if _DATE_FOLLOWS.match(self.text) else _TYPED.match(self.text)
+        return typed_in(self.text)
+
+
+def typed_in(text: str) -> re.Match[str] | None:
+    """A number or bullet typed in front of `text`."""
+    typed = _TYPED.match(text)
+    return None if typed is None or _DATE_FOLLOWS.match(text) else typed
+
+
+def typed_number(typed: re.Match[str] | None) -> str:
+    """The number itself, with its dot or bracket."""
+    return typed["number"].strip() if typed else ""
 
 
 def lines_of(document: Document) -> tuple[Line, ...]:
@@ -108,36 +130,43 @@ def _table_lines(table: Table, tables: list[int]) -> Iterator[Line]:
     tables[0] += 1
     number = tables[0]
     for row in table.rows:
-        filled = [cell for cell in row.cells if cell.blocks and _has_content(cell)]
-        layout = any(isinstance(block, Table) for cell in filled for block in cell.blocks)
-        if len(row.cells) == 1 or layout:
-            for cell in filled:
-                yield from (
-                    replace(line, table=line.table or number)
-                    for line in _lines(cell.blocks, tables)
-                )
+        if len(row.cells) == 1 or any(map(_lays_out, row.cells)):
+            for cell in row.cells:
+                if _has_content(cell):
+                    yield from (
+                        replace(line, table=line.table or number)
+                        for line in _lines(cell.blocks, tables)
+                    )
         else:
             yield _row_line(row, number)
 
 
+def _lays_out(cell: Cell) -> bool:
+    """A table stands in it, with something in it or beside it."""
+    for block in cell.blocks:
+        if isinstance(block, Table):
+            return _has_content(cell)
+    return False
+
+
 def _row_line(row: Row, number: int) -> Line:
-    cells = tuple(_field(cell) for cell in row.cells)
-    paragraphs = [p for cell in row.cells for p in paragraphs_of(cell.blocks)]
+    held = [tuple(paragraphs_of(cell.blocks)) for cell in row.cells]
+    cells = tuple(map(_field, row.cells, held))
+    paragraphs = [paragraph for found in held for paragraph in found]
     return Line(
-        text="\t".join(" ".join(cell.text.split("\n")) for cell in cells).strip("\t "),
-        anchor=next(
-            (cell.anchor for cell in cells if cell.text.strip()), _first_anchor(paragraphs)
-        ),
-        placeholders=tuple(text for cell in cells for text in cell.placeholders),
+        text="\t".join([cell.text for cell in cells]).replace("\n", " ").strip("\t "),
+        anchor=next((cell.anchor for cell in cells if cell.text), _first_anchor(paragraphs)),
+        placeholders=tuple([text for cell in cells for text in cell.placeholders]),
         cells=cells,
         table=number,
-        anchors=tuple(paragraph.anchor for paragraph in paragraphs),
+        anchors=tuple([paragraph.anchor for paragraph in paragraphs]),
         drawn=any(paragraph.pictures for paragraph in paragraphs),
     )
 
 
-def _field(cell: Cell) -> Field:
-    paragraphs = list(paragraphs_of(cell.blocks))
+def _field(cell: Cell, paragraphs: Sequence[Paragraph]) -> Field:
+    if len(paragraphs) == 1:
+        return _field_of_one(cell, paragraphs[0])
     texts = [_unspaced(clean(p.text)).strip() for p in paragraphs]
     filled = [p for p, text in zip(paragraphs, texts, strict=True) if text]
     return Field(
@@ -152,11 +181,19 @@ def _field(cell: Cell) -> Field:
     )
 
 
+def _field_of_one(cell: Cell, only: Paragraph) -> Field:
+    """Nearly every cell: one paragraph."""
+    return Field(
+        _unspaced(clean(only.text)).strip(), only.anchor, only.label, only.placeholders,
+        cell.column, cell.span, cell.continues, (only.anchor,),
+    )  # fmt: skip
+
+
 def _has_content(cell: Cell) -> bool:
     return any(p.text.strip() or p.pictures for p in paragraphs_of(cell.blocks))
 
 
-def _first_anchor(paragraphs: list[Paragraph]) -> int:
+def _first_anchor(paragraphs: Sequence[Paragraph]) -> int:
     return paragraphs[0].anchor if paragraphs else -1
 
 

@@ -29,6 +29,7 @@ _MERE_ROLE: Final = re.compile(
 )
 _COORDINATOR: Final = re.compile(r"координатор", re.IGNORECASE)
 _NUMBERING: Final = re.compile(r"^\d{1,3}(?:\s?[.)]\s*|\s+)(?=[^\W\d])")
+_WORDY: Final = re.compile(r"\w")
 _EDGES: Final = " \t,;:–—-"
 _CONJUNCTION: Final = re.compile(r"[\s,;]+(?:и|а также)$")
 _LINES_OF_NAME: Final = 3
@@ -75,7 +76,7 @@ def tidy(text: str) -> str:
         text = text.rstrip(".")[1:-1].strip(_EDGES)
     if text.count("(") < text.count(")"):
         text = text.removesuffix(")").strip(_EDGES)
-    return text if re.search(r"\w", text) else ""
+    return text if _WORDY.search(text) else ""
 
 
 class _Reader:

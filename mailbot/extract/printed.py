@@ -12,7 +12,7 @@ from mailbot.extract.names_in import cut_at_names
 from mailbot.extract.people import tidy
 from mailbot.regions import Regions
 from mailbot.values.names import looks_like_name
-from mailbot.values.text import fold, read_cyrillic
+from mailbot.values.text import as_seen, read_cyrillic
 
 HINT: Final = re.compile(r"И\.\s?О\.?\s*Фамилия|Фамилия\s+И\.\s?О\.?|\bФИО\b", re.IGNORECASE)
 GAP: Final = re.compile(r"\t+|\s{3,}|_{2,}")
@@ -30,7 +30,7 @@ class PrintedNames:
 
     def in_line(self, text: str) -> str:
         """The name set apart from what is beside it, or else the one in the line."""
-        return self._apart(text) or self.inside(read_cyrillic(fold(text.replace("\t", "  ")))[0])
+        return self._apart(text) or self.inside(as_seen(text.replace("\t", "  ")))
 
     def inside(self, text: str) -> str:
         """The printed name in folded text."""
@@ -48,7 +48,7 @@ class PrintedNames:
 
     def _apart(self, text: str) -> str:
         """A name set apart by tabs, a ruled line or wide space from what is beside it."""
-        parts = [read_cyrillic(fold(part))[0].strip(" /_()") for part in GAP.split(text)]
+        parts = [as_seen(part).strip(" /_()") for part in GAP.split(text)]
         if len(parts) > 1:
             for part in reversed(parts):
                 before, named = cut_at_names(part)

@@ -19,9 +19,9 @@ from mailbot.extract.keywords import (
     VOTES,
     is_votes_line,
 )
-from mailbot.extract.lines import Line
+from mailbot.extract.lines import Line, typed_in, typed_number
 from mailbot.extract.names_in import cut_at_names
-from mailbot.values.text import fold, read_cyrillic
+from mailbot.values.text import as_seen, fold
 
 _OF_CLUB: Final = r"(?: (?:на )?заседани[яи])?(?: клуба)?(?: стратегических инициатив)?"
 _CHAIRING: Final = re.compile(
@@ -91,7 +91,7 @@ class _Cutter:
         self.current = "head"
         present = (i for i, line in enumerate(lines) if _ATTENDEES.match(fold(line.text)))
         self.start, self.stop = signatures_start(lines, next(present, -1))
-        seen = [read_cyrillic(fold(line.text))[0] for line in lines[:200]]
+        seen = [line.seen for line in lines[:200]]
         titles = (i for i, text in enumerate(seen) if _PROTOCOL.match(text))
         self.title = next(titles, -1)
 
@@ -113,7 +113,7 @@ class _Cutter:
 
     def _opens(self, index: int, line: Line) -> tuple[str, Line | None]:
         """The section `line` opens (or goes on with) and what of it belongs inside."""
-        text = read_cyrillic(fold(line.text))[0]
+        text = line.seen
         if self.current in {"head", "attendees"} and "chairs" not in self.anchors:
             opened, rest = _chairs(line, text, titled=index > self.title)
             if opened:
@@ -136,7 +136,7 @@ class _Cutter:
         return self.current, line
 
     def _starts_agenda(self, line: Line, text: str) -> bool:
-        words = read_cyrillic(fold(line.words))[0]
+        words = line.seen_words
         if AGENDA.match(text) or AGENDA.match(words) or VOTES.match(text) or is_votes_line(line):
             return True
         if line.cells:
@@ -205,7 +205,7 @@ def _rest(line: Line, text: str, end: int) -> Line | None:
 
 
 def _heads(text: str) -> bool:
-    folded = read_cyrillic(fold(text))[0]
+    folded = as_seen(text)
     match = _CHAIRING.match(folded) or _ATTENDEES.match(folded)
     return bool(match and not folded[match.end() :].strip(" :–-"))
 
@@ -215,8 +215,9 @@ def _is_item_row(line: Line) -> bool:
     filled = [" ".join(cell.text.split()) for cell in line.cells if cell.text.strip()]
     if not filled:
         return False
-    first = replace(line, text=filled[0], cells=())
-    if (ROMAN.match(first.number) or ROMAN.match(filled[0])) and not cut_at_names(line.text)[1]:
+    number = typed_number(typed_in(filled[0]))
+    if (ROMAN.match(number) or ROMAN.match(filled[0])) and not cut_at_names(line.text)[1]:
+        first = replace(line, text=filled[0], cells=())
         return bool(first.words) or any(TITLE.match(text) for text in filled)
     heads = " ".join(filled[:4]).lower()
     return "вопрос" in heads and ("решени" in heads or "докладчик" in heads)

@@ -12,7 +12,7 @@ from mailbot.extract.printed import GAP, HINT, PrintedNames
 from mailbot.model import CoChair, Entry, Place, Role, SignatureBlock
 from mailbot.regions import Regions
 from mailbot.values.agreement import signature_agreement
-from mailbot.values.text import clean, fold, fold_key, read_cyrillic
+from mailbot.values.text import as_seen, clean, fold, fold_key
 
 PLACES: Final = {
     Role.GOVERNMENT: "подпись представителя управленческой команды региона",
@@ -155,7 +155,7 @@ def _add(row: Line, block: _Block, names: PrintedNames) -> None:
 def _add_text(
     text: str, anchor: int, hints: tuple[str, ...], block: _Block, names: PrintedNames
 ) -> None:
-    folded = read_cyrillic(fold(text.replace("\t", "  ")))[0]
+    folded = as_seen(text.replace("\t", "  "))
     block.anchors.append(anchor)
     block.hints += hints
     printed = names.in_line(text) if block.printed is None else ""
@@ -170,7 +170,7 @@ def _add_text(
 def _as_typed(printed: str, text: str) -> str:
     """The name with its own dashes and letters, which comparing may care about."""
     typed = " ".join(clean(text.replace("\t", "  ")).split())
-    start = read_cyrillic(fold(typed))[0].find(printed)
+    start = as_seen(typed).find(printed)
     return printed if start < 0 else typed[start : start + len(printed)]
 
 

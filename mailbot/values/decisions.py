@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from mailbot.values.text import fold, read_cyrillic
+from mailbot.values.text import as_seen
 
 KINDS: Final = (
     "note", "support", "rework", "reject", "interregional", "federal", "recommend_measures",
@@ -33,7 +33,7 @@ _OVERRULED: Final = {"reject": {"support", "recommend_measures"}, "note_results"
 
 def kinds_of(text: str) -> tuple[str, ...]:
     """All kinds that apply, in the order of `KINDS`; `other` alone when none does."""
-    words = re.sub(r"[«»\"“”()]", "", read_cyrillic(fold(text))[0].lower())
+    words = re.sub(r"[«»\"“”()]", "", as_seen(text).lower())
     found = {kind for kind, pattern in _COMPILED.items() if pattern.search(words)}
     for stronger, weaker in _OVERRULED.items():
         if stronger in found:

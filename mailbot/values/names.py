@@ -35,9 +35,16 @@ _REMARK: Final = re.compile(r"\s*\((?P<inside>[^()]*)\)\s*")
 _NUMBERING: Final = re.compile(r"^\d{1,4}\s*[.)]\s*")
 _DIGITS: Final = str.maketrans({"0": "о", "3": "з"})
 _SAMPLE: Final = "иванова антонина яковлевна"
+_SAMPLE_FLAG: Final = ("form_sample_person",)
 _WORD: Final = r"[^\W\d_]+(?:[-’'][^\W\d_]+)*"
 _HYPHEN_GAP: Final = re.compile(rf"({_WORD})\s+-\s+({_WORD})(?=\s+{_WORD}\s+{_WORD}$)")
 _NON_RUSSIAN: Final = re.compile("[ҐґЄєІіЇїҚқҒғҢңӨөҮүҰұҺһӘәЎў]")
+_PLAIN: Final = re.compile(
+    r"([А-ЯЁ][а-яё]+) ([А-ЯЁ][а-яё]+) ([А-ЯЁ][а-яё]*(?:ович|евич|ич|овна|евна|ична|инична))"
+)
+_NOT_PLAIN: Final = _TURKIC | _PARTICLES | _FOREIGN | {
+    "господин", "госпожа", "профессор", "доцент", "академик",
+}  # fmt: skip
 _FULL: Final = 3
 _PAIR: Final = 2
 
@@ -46,6 +53,18 @@ Named = tuple[PersonName | None, tuple[str, ...]]
 
 def read_name(raw: str) -> Named:
     """The one person named in `raw`; `None` where there is none or there are several."""
+    return _plain(raw) or _read(raw)
+
+
+def _plain(raw: str) -> Named | None:
+    """Most names: three words with nothing odd about any of them."""
+    match = _PLAIN.fullmatch(raw)
+    if match is None or not _NOT_PLAIN.isdisjoint(raw.lower().split()):
+        return None
+    return PersonName(*match.groups()), _SAMPLE_FLAG if raw.lower() == _SAMPLE else ()
+
+
+def _read(raw: str) -> Named:
     flags: list[str] = []
     text = _prepare(raw, flags)
     if not text.strip(" .,;:-_/"):
@@ -60,7 +79,7 @@ def read_name(raw: str) -> Named:
         return None, (*flags, "unparsed")
     name = _arranged(words, flags)
     if name and fold_key(name.full) == _SAMPLE and "oblique_case" not in flags:
-        flags.append("form_sample_person")
+        flags += _SAMPLE_FLAG
     return name, tuple(dict.fromkeys(flags))
 
 

@@ -6,8 +6,12 @@ alphabet standing in for another's.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
+_CACHED: Final = 4096
+_SHORT: Final = 400
+"""Characters of a text worth remembering: one line is looked at by many patterns."""
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SPACES: Final = re.compile(r"[^\S\n\t]+")
 _DASHES: Final = re.compile("[\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d]")
@@ -46,6 +50,8 @@ _ALL_LOOKALIKE: Final = frozenset("AaBCcEeHKkMOoPpTXxYy")
 
 def clean(text: str) -> str:
     """NFC without invisible characters; every kind of space is one space, breaks and tabs stay."""
+    if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
+        return text
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     if "\r" in text or "\v" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n")
@@ -54,17 +60,28 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """One line with single spaces and plain hyphens: what patterns are matched against."""
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     return " ".join(_DASHES.sub("-", clean(text)).split())
+
+
+_fold_short = lru_cache(_CACHED)(_fold)
 
 
 def fold_key(text: str) -> str:
     """For comparing: case, ё, look-alikes and quotes folded away."""
-    folded = read_cyrillic(fold(text))[0].casefold().replace("ё", "е")
+    folded = as_seen(text).casefold().replace("ё", "е")
     return "".join(" " if ch in _QUOTES else ch for ch in folded).strip()
 
 
 def read_cyrillic(text: str) -> tuple[str, tuple[str, ...]]:
     """Latin and Greek look-alikes inside Cyrillic words read as Cyrillic, and what was found."""
+    return _read_short(text) if len(text) <= _SHORT else _read(text)
+
+
+def _read(text: str) -> tuple[str, tuple[str, ...]]:
     if not _ALIEN.search(text):
         return text, ()
     flags: set[str] = set()
@@ -85,6 +102,14 @@ def read_cyrillic(text: str) -> tuple[str, tuple[str, ...]]:
         return word.translate(_LATIN).translate(_GREEK)
 
     return _WORD.sub(mend, text), tuple(sorted(flags))
+
+
+_read_short = lru_cache(_CACHED)(_read)
+
+
+def as_seen(text: str) -> str:
+    """Folded, look-alikes read as Cyrillic: what a reader sees and most patterns are written for."""
+    return read_cyrillic(fold(text))[0]
 
 
 def without_stop(text: str) -> str:

@@ -6,7 +6,7 @@ one: it looks like, and is anchored at, the first of them that has something lef
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lxml import etree
@@ -33,16 +33,18 @@ _WIDEST: Final = 1000
 """Grid columns of one cell; Word itself stops at 63."""
 
 
-@dataclass(slots=True)
-class _Begun:
+class _Begun(Inline):
     """A paragraph that may go on in the next one."""
 
-    inline: Inline = field(default_factory=Inline)
-    settled: bool = False
-    """The look of the paragraph is known: one with something in it was met."""
-    anchor: int = -1
-    style: str = ""
-    label: str = ""
+    __slots__ = ("anchor", "label", "settled", "style")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.settled = False
+        """The look of the paragraph is known: one with something in it was met."""
+        self.anchor = -1
+        self.style = ""
+        self.label = ""
 
 
 class Blocks:
@@ -89,9 +91,9 @@ class Blocks:
         style = value(properties, "pStyle") or self._styles.default
         mark = child(properties, "rPr")
         begun = self._begun or _Begun()
-        self._runs.read(element, style, begun.inline)
-        goes_on = self._goes_on(mark, begun.inline)
-        if not begun.settled and not (goes_on and begun.inline.is_empty):
+        self._runs.read(element, style, begun)
+        goes_on = mark is not None and len(mark) > 0 and self._goes_on(mark, begun)
+        if not begun.settled and not (goes_on and begun.is_empty):
             begun.settled = True
             begun.anchor = self._ordinal(element) if around.host is None else around.host
             begun.style, begun.label = style, self._numbering.label_of(properties, style)
@@ -99,10 +101,8 @@ class Blocks:
         if not goes_on:
             self._finish(around, out)
 
-    def _goes_on(self, mark: etree._Element | None, inline: Inline) -> bool:
+    def _goes_on(self, mark: etree._Element, inline: Inline) -> bool:
         """The mark at its end was deleted, or is hidden with nothing before it to be seen."""
-        if mark is None or not len(mark):
-            return False
         tags = {found.tag for found in mark}
         if tags & _CHANGED:
             self._runs.traits.add("tracked_changes")
@@ -113,15 +113,18 @@ class Blocks:
         )
 
     def _ordinal(self, element: etree._Element) -> int:
-        return next((i for i, found in self._ordinals if found is element), -1)
+        for ordinal, found in self._ordinals:
+            if found is element:
+                return ordinal
+        return -1
 
     def _finish(self, around: Around, out: list[Block]) -> None:
         """Put down the paragraph that was begun, and the boxes it holds after it."""
         begun, self._begun = self._begun, None
         if begun is None or not begun.settled:
             return
-        inline, text = begun.inline, "".join(begun.inline.parts)
-        shown, pictures = inline.placeholders, inline.pictures
+        text = "".join(begun.parts)
+        shown, pictures = begun.placeholders, begun.pictures
         if around.placeholder:
             shown = [text] if text.strip() else []
             pictures = [replace(picture, hidden=True) for picture in pictures]
@@ -133,11 +136,11 @@ class Blocks:
                 style=begun.style,
                 pictures=tuple(pictures),
                 placeholders=tuple(shown),
-                tags=(*around.tags, *inline.tags),
+                tags=(*around.tags, *begun.tags),
                 boxed=around.host is not None and around.host >= 0,
             )
         )
-        for box in inline.boxes:
+        for box in begun.boxes:
             out.extend(self.read(box, replace(around, host=begun.anchor)))
 
     # -- tables ----------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ changes are read as accepted, fields as their result, alternatives once.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 from lxml import etree
@@ -35,15 +35,18 @@ _SURROGATES: Final = range(0xD800, 0xE000)
 _LAST: Final = 0x10FFFF
 
 
-@dataclass(slots=True)
 class Inline:
     """What one paragraph is made of while it is being read."""
 
-    parts: list[str] = field(default_factory=list)
-    pictures: list[Picture] = field(default_factory=list)
-    boxes: list[etree._Element] = field(default_factory=list)
-    placeholders: list[str] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
+    __slots__ = ("boxes", "parts", "pictures", "placeholders", "tags")
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self.parts: list[str] = []
+        self.pictures: list[Picture] = []
+        self.boxes: list[etree._Element] = []
+        self.placeholders: list[str] = []
+        self.tags: list[str] = []
 
     @property
     def is_empty(self) -> bool:
