@@ -124,14 +124,15 @@ def official() -> Document:
     line(document, "{{ genitive }}", ALIGN.CENTER, bold=True, keep=True)
     line(document, "от {{ date }} №\u00a0{{ number }}", ALIGN.CENTER, before=14, after=28)
     line(document, "ПРЕДСЕДАТЕЛЬСТВОВАЛ:", after=4, keep=True)
-    line(document, "{{ government }}", ALIGN.JUSTIFY)
-    line(document, "{{ coordinator }}", ALIGN.JUSTIFY)
+    line(document, "{{ government }}")
+    line(document, "{{ coordinator }}")
     line(document, "Присутствовали:", before=14, after=6, keep=True)
     people = table(document, (12, 74, 7, 77), 4)
     for cell, text in zip(
         people.rows[0].cells, ("№", "ФИО (полностью)", "", "Должность"), strict=True
     ):
         cell.paragraphs[0].add_run(text)
+        cell.paragraphs[0].paragraph_format.space_after = Pt(3)
     _row_properties(people.rows[0], "cantSplit", "tblHeader")
     people.rows[1].cells[0].paragraphs[0].add_run("{%tr for person in attendees %}")
     values = ("{{ loop.index }}.", "{{ person.name }}", "–", "{{ person.position }}")
@@ -162,8 +163,8 @@ def official() -> Document:
         ("Сопредседатель Клуба – Координатор", "Клуба стратегических инициатив", "{{ genitive }}"),
     )
     names = ("{{ government_signature }}", "{{ coordinator_signature }}")
-    for row, label, name in zip(signatures.rows, labels, names, strict=True):
-        _signature(row.cells[0], row.cells[1], label, name)
+    for row, label, name, keep in zip(signatures.rows, labels, names, (True, False), strict=True):
+        _signature(row.cells[0], row.cells[1], label, name, keep=keep)
         _row_properties(row, "cantSplit")
     return document
 
@@ -176,18 +177,21 @@ def _votes(document: Document, name: str) -> None:
     line(document, "{%p endif %}")
 
 
-def _signature(left: _Cell, right: _Cell, label: tuple[str, ...], name: str) -> None:
+def _signature(
+    left: _Cell, right: _Cell, label: tuple[str, ...], name: str, *, keep: bool = True
+) -> None:
+    """The last one keeps to nothing: LibreOffice else gives up keeping the votes beside them."""
     right._tc.get_or_add_tcPr().append(parse_xml(f'<w:vAlign {nsdecls("w")} w:val="bottom"/>'))
     first = left.paragraphs[0]
     first.paragraph_format.space_before = Pt(36)
     for index, text in enumerate(label):
         paragraph = first if index == 0 else left.add_paragraph()
         paragraph.add_run(text)
-        paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.keep_with_next = keep
     printed = right.paragraphs[0]
     printed.add_run(name)
     printed.alignment = ALIGN.RIGHT
-    printed.paragraph_format.keep_with_next = True
+    printed.paragraph_format.keep_with_next = keep
 
 
 # -- the blank form ------------------------------------------------------------------------------
