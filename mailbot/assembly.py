@@ -11,6 +11,7 @@ from mailbot.intake import MailPolicy
 from mailbot.ledger import Ledger
 from mailbot.model import Outcome
 from mailbot.office import EmptyRegister, NoCorrespondence, Office, Register
+from mailbot.printing import PrintingWorkshop
 from mailbot.replies import Letterhead
 from mailbot.rulebook import Rulebook, load_rulebook
 from mailbot.shipped import shipped
@@ -55,9 +56,10 @@ def service_office(config: Config, ledger: Ledger) -> Iterator[Office]:
     calendar = Calendar.load(
         rules / "workdays.json", config.calendar.extra_days_off, config.calendar.extra_workdays
     )
+    converter = Converter()
     workshop = ProcessWorkshop(
         bench,
-        Converter(),
+        converter,
         workers=config.service.workers,
         next_number=lambda outcome: next_number(outcome, ledger),
     )
@@ -68,7 +70,7 @@ def service_office(config: Config, ledger: Ledger) -> Iterator[Office]:
             calendar=calendar,
             register=ledger,
             correspondence=ledger,
-            workshop=workshop,
+            workshop=PrintingWorkshop(workshop, converter) if config.curator.pdf else workshop,
             letterhead=Letterhead(
                 letter_templates(templates),
                 directory.genitives(),

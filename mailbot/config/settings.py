@@ -127,6 +127,8 @@ class Curator:
 
     answers: bool = True
     """Their answers decide («ПРИНЯТО», «ВЕРНУТЬ: …») and are passed on to the coordinator."""
+    pdf: bool = False
+    """The official form as PDF too, where LibreOffice is installed."""
     digest: bool = True
     digest_day: int = 1
     """1 is Monday."""
