@@ -9,14 +9,18 @@ from mailbot.directory import Directory, load_directory, normal_address
 from mailbot.errors import ConfigError
 from mailbot.intake import MailPolicy
 from mailbot.ledger import Ledger
+from mailbot.mailbox import Mailbox
 from mailbot.model import Outcome
+from mailbot.oauth import passes
 from mailbot.office import EmptyRegister, NoCorrespondence, Office, Register
 from mailbot.printing import PrintingWorkshop
+from mailbot.own_rules import load_rules
 from mailbot.replies import Letterhead
-from mailbot.rulebook import Rulebook, load_rulebook
+from mailbot.rulebook import Rulebook
 from mailbot.shipped import shipped
 from mailbot.signatures import SignaturePolicy
 from mailbot.signatures.policy import read_anchors
+from mailbot.smtp import Courier
 from mailbot.values.text import fold_key
 from mailbot.word.convert import Converter
 from mailbot.workbench import Bench
@@ -28,7 +32,7 @@ from mailbot.workshop import ProcessWorkshop
 def desk_office(rules: Path | None = None, templates: Path | None = None) -> Iterator[Office]:
     """An office without mailbox, ledger or sender check: what `mailbot check` works with."""
     rules, templates = rules or shipped("rules"), templates or shipped("templates")
-    directory, rulebook = load_directory(rules), load_rulebook(rules)
+    directory, rulebook = load_directory(rules), load_rules(rules)
     bench = bench_for(directory, templates, MailPolicy(), SignaturePolicy())
     workshop = ProcessWorkshop(bench, Converter())
     try:
@@ -51,7 +55,7 @@ def desk_office(rules: Path | None = None, templates: Path | None = None) -> Ite
 def service_office(config: Config, ledger: Ledger) -> Iterator[Office]:
     """The office of `mailbot run`: everything the configuration says."""
     rules, templates = shelf_of(config)
-    directory, rulebook = load_directory(rules), load_rulebook(rules)
+    directory, rulebook = load_directory(rules), load_rules(rules)
     bench = bench_for(directory, templates, mail_policy(config), signature_policy(config))
     calendar = Calendar.load(
         rules / "workdays.json", config.calendar.extra_days_off, config.calendar.extra_workdays
@@ -97,6 +101,16 @@ def shelf_of(config: Config) -> tuple[Path, Path]:
     rules = Path(config.shelf.rules) if config.shelf.rules else shipped("rules")
     templates = Path(config.shelf.templates) if config.shelf.templates else shipped("templates")
     return rules, templates
+
+
+def open_mailbox(config: Config, *, look_only: bool = False) -> Mailbox:
+    """The configured mailbox, signed in."""
+    return Mailbox(config.imap, config.folders.inbox, passes(config)[0], look_only=look_only)
+
+
+def open_courier(config: Config) -> Courier:
+    """A courier to the configured server; connects at the first letter."""
+    return Courier(config.smtp, passes(config)[1])
 
 
 def mail_policy(config: Config) -> MailPolicy:

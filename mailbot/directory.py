@@ -10,6 +10,7 @@ from typing import Final
 
 from email_validator import EmailNotValidError, validate_email
 
+from mailbot.directory_keys import COORDINATORS, CURATORS, unknown_keys
 from mailbot.errors import ConfigError
 from mailbot.model import MOSCOW, Curator, Role, Standing
 from mailbot.regions import Regions
@@ -113,6 +114,8 @@ def load_directory(folder: Path) -> Directory:
     regions = Regions.load(folder / "regions.csv")
     curators = _read(folder / "curators.toml", problems)
     coordinators = _read(folder / "coordinators.toml", problems)
+    problems += unknown_keys("curators.toml", curators, CURATORS)
+    problems += unknown_keys("coordinators.toml", coordinators, COORDINATORS)
     districts = {region.federal_district for region in regions.all} - {""}
     directory = Directory(
         regions=regions,

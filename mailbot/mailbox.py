@@ -40,9 +40,12 @@ class Arrived:
 class Mailbox:
     """One signed-in connection with one selected folder."""
 
-    def __init__(self, server: Server, folder: str, shown: Pass) -> None:
+    def __init__(
+        self, server: Server, folder: str, shown: Pass, *, look_only: bool = False
+    ) -> None:
         """Connect, sign in and select; `TemporaryError` when any of it fails."""
         self.folder = folder
+        self._look_only = look_only
         self._made: set[str] = set()
         with _trouble():
             self._client = _signed_in(server, shown)
@@ -54,9 +57,14 @@ class Mailbox:
 
     def _select(self) -> None:
         self._client.normalise_times = False
-        selected = self._client.select_folder(self.folder)
+        selected = self._client.select_folder(self.folder, readonly=self._look_only)
         self.uidvalidity = int(selected[b"UIDVALIDITY"])
         self._capabilities = frozenset(self._client.capabilities())
+
+    @property
+    def connection(self) -> IMAPClient:
+        """The connection itself, for whoever examines the server."""
+        return self._client
 
     @property
     def can_idle(self) -> bool:
@@ -101,7 +109,7 @@ class Mailbox:
     def refile(self, message_id: str, lies_in: str, folder: str) -> None:
         """Move a letter from one of our folders to another; one that is gone is no trouble."""
         with _trouble():
-            source = self._own_name(lies_in)
+            source = self.own_name(lies_in)
             if lies_in == folder or not message_id or not self._client.folder_exists(source):
                 return
             self._client.select_folder(source)
@@ -113,7 +121,7 @@ class Mailbox:
                 self._client.select_folder(self.folder)
 
     def _move(self, uids: Sequence[int], folder: str) -> None:
-        target = self._own_name(folder)
+        target = self.own_name(folder)
         self._create(target)
         if b"MOVE" in self._capabilities:
             self._client.move(uids, target)
@@ -126,7 +134,7 @@ class Mailbox:
     def holds(self, folder: str, message_id: str) -> bool:
         """A letter with that Message-ID lies in `folder`."""
         with _trouble():
-            target = self._own_name(folder)
+            target = self.own_name(folder)
             if not self._client.folder_exists(target):
                 return False
             self._client.select_folder(target, readonly=True)
@@ -134,6 +142,11 @@ class Mailbox:
                 return bool(self._client.search(["HEADER", "Message-ID", message_id]))
             finally:
                 self._client.select_folder(self.folder)
+
+    def has(self, folder: str) -> bool:
+        """There is a folder of that name."""
+        with _trouble():
+            return bool(self._client.folder_exists(self.own_name(folder)))
 
     def wait(self, seconds: float, stop: Any) -> None:
         """Return when something may have come, when `stop` is set, or after `seconds`."""
@@ -162,7 +175,7 @@ class Mailbox:
         with contextlib.suppress(IMAPClientError, OSError):
             self._client.logout()
 
-    def _own_name(self, folder: str) -> str:
+    def own_name(self, folder: str) -> str:
         """The folder by the server's own separator."""
         listed = self._client.list_folders("", "INBOX")
         separator = listed[0][1] if listed else b"/"

@@ -4,6 +4,7 @@ Severity, wording, remedy, basis and limits live in TOML, the predicate in `chec
 A table named like `SIG-001` is a rule; every other table of a topic file is data of that topic.
 """
 
+import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -116,7 +117,7 @@ def _tables(path: Path, problems: list[str]) -> Iterator[tuple[str, Mapping[str,
 
 def _rule(code: str, topic: str, table: Mapping[str, object], problems: list[str]) -> Rule | None:
     where = f"{topic}.toml: [{code}]"
-    found = [f"{where} unknown key {key}" for key in table.keys() - _KEYS]
+    found = [f"{where} unknown key {key}{_near(key)}" for key in sorted(table.keys() - _KEYS)]
     severity = table.get("severity")
     if severity not in list(Severity):
         found.append(f"{where} severity must be error, doubt or warning, not {severity!r}")
@@ -137,6 +138,11 @@ def _rule(code: str, topic: str, table: Mapping[str, object], problems: list[str
         reasons=_texts(table.get("reasons")),
         limits=_numbers(table.get("limits")),
     )
+
+
+def _near(key: str) -> str:
+    close = difflib.get_close_matches(key, _KEYS, 1)
+    return f", did you mean {close[0]!r}?" if close else ""
 
 
 def _blanks(text: object) -> Iterator[str]:

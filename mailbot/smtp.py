@@ -70,9 +70,21 @@ class Courier:
             self.close()
             raise TemporaryError(f"SMTP: {type(error).__name__}") from error
 
-    def greet(self) -> None:
-        """Connect and sign in, nothing more; `TemporaryError` when that fails."""
-        self._connection()
+    def greet(self) -> int:
+        """Connect and sign in; the most bytes a letter may have, 0 when nothing is said of that."""
+        told = self._connection().esmtp_features.get("size", "")
+        return int(told) if told.isdecimal() else 0
+
+    def would_take(self, sender: str, recipient: str) -> bool:
+        """The server lets `sender` write to `recipient`: asked, then dropped before DATA."""
+        smtp = self._connection()
+        try:
+            asked = smtp.mail(sender)[0] // 100, smtp.rcpt(recipient)[0] // 100
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            raise TemporaryError(f"SMTP: {type(error).__name__}") from error
+        self._reset()
+        return asked == (2, 2)
 
     def close(self) -> None:
         """Drop the connection, politely if possible."""

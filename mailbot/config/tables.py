@@ -16,7 +16,7 @@ def read_table(kind: type[Any], table: object, where: str, problems: list[str]) 
         problems.append(f"[{where}] is not a table")
         return None
     known = {item.name: item for item in fields(kind)}
-    for name in table.keys() - known.keys():
+    for name in sorted(table.keys() - known.keys()):
         close = difflib.get_close_matches(name, known, 1)
         hint = f", did you mean {close[0]!r}?" if close else ""
         problems.append(f"unknown key {_path(where, name)}{hint}")
