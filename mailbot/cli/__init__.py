@@ -33,6 +33,7 @@ _COMMANDS: Final = {
     "report": ("mailbot.cli.report", "report", "Write the month's page with plots."),
     "route": ("mailbot.cli.regions", "route", "Say who receives a region's protocols."),
     "status": ("mailbot.cli.status", "status", "Say how many letters are in which state."),
+    "rules": ("mailbot.cli.rules", "rules", "List or check the rules."),
     "run": ("mailbot.cli.run", "run", "Watch the mailbox and answer."),
 }
 """Name → module, attribute, one line of help: `--help` imports none of the modules."""

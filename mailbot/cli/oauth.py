@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from mailbot.cli.options import config_option
 from mailbot.config import load_config
 from mailbot.errors import ConfigError, SignInError
 from mailbot.oauth import client_of, saved_token
@@ -18,9 +19,7 @@ from mailbot.oauth.consent import (
 
 
 @click.command()
-@click.option(
-    "--config", "config_path", required=True, type=click.Path(dir_okay=False, path_type=Path)
-)
+@config_option
 @click.option("--browser", is_flag=True, help="By address even where a device code would do.")
 def oauth(config_path: Path, browser: bool) -> None:
     """Get the first refresh token from the provider of [oauth] and keep it."""

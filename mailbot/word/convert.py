@@ -38,6 +38,16 @@ class Converter:
         """LibreOffice is installed."""
         return self._program is not None
 
+    @property
+    def program(self) -> str:
+        """Where LibreOffice lies; empty when it does not."""
+        return self._program or ""
+
+    @property
+    def isolated(self) -> bool:
+        """The system allows to cut LibreOffice off from the network."""
+        return bool(_without_network())
+
     def to_docx(self, content: bytes) -> bytes | Unreadable:
         """The document as .docx, or why there is none."""
         sniffed = kind_of(content)

@@ -1,0 +1,66 @@
+"""A configuration in, one line per thing that must be right out: ok, warning or fault, and the cure."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from mailbot.config import Config
+from mailbot.doctor.hostile import look_at_templates
+from mailbot.doctor.incoming import look_at_mailbox
+from mailbot.doctor.lines import Line, State, tried, worst
+from mailbot.doctor.machine import (
+    look_at_disk,
+    look_at_ledger,
+    look_at_libreoffice,
+    look_at_pdftotext,
+    look_at_secrets,
+)
+from mailbot.doctor.outgoing import look_at_submission
+from mailbot.doctor.shelf import (
+    look_at_calendar,
+    look_at_routes,
+    look_at_rules,
+    look_at_senders,
+    look_at_tiles,
+)
+from mailbot.shipped import shipped
+
+__all__ = ["Line", "State", "examine", "examine_servers", "examine_shelf", "worst"]
+
+
+def examine(config: Config, today: date, path: Path | None = None) -> Iterator[Line]:
+    """What can be seen without the servers; a fault in one thing hides nothing of the next."""
+    yield from tried(
+        "ledger", partial(look_at_ledger, config), "проверьте storage.data_dir и storage.database"
+    )
+    yield from look_at_secrets(config, path)
+    rules = Path(config.shelf.rules) if config.shelf.rules else shipped("rules")
+    templates = Path(config.shelf.templates) if config.shelf.templates else shipped("templates")
+    yield from examine_shelf(rules, templates, today)
+    yield from tried(
+        "senders", partial(look_at_senders, config, rules), "исправьте coordinators.toml"
+    )
+    yield from tried(
+        "calendar", partial(look_at_calendar, config, rules, today), "исправьте workdays.json"
+    )
+    yield from look_at_libreoffice()
+    yield from look_at_pdftotext()
+    yield from look_at_disk(config)
+
+
+def examine_servers(config: Config) -> Iterator[Line]:
+    """Sign in to both servers; no letter is sent, nothing that people sent is touched."""
+    imap = "проверьте [imap]: адрес, порт, пароль приложения"
+    yield from tried("imap", partial(look_at_mailbox, config), imap)
+    smtp = "проверьте [smtp]: адрес, порт, пароль приложения"
+    yield from tried("smtp", partial(look_at_submission, config), smtp)
+
+
+def examine_shelf(rules: Path, templates: Path, today: date) -> Iterator[Line]:
+    """Rules, routes and templates as people edit them."""
+    remedy = f"исправьте файлы в {rules}"
+    yield from tried("rules", partial(look_at_rules, rules), remedy)
+    yield from tried("routes", partial(look_at_routes, rules, today), remedy)
+    yield from tried("tiles", partial(look_at_tiles, rules), remedy)
+    yield from look_at_templates(templates, rules)
