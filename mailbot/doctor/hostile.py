@@ -78,7 +78,12 @@ def _drawn_up(folder: Path, rules: Path) -> Iterator[str]:
 
 
 def _sheets() -> Iterator[Sheet]:
-    items = ((f"О создании парка {_EVIL}", (f"Поддержать предложение. {_EVIL}", "Ж" * 5000)),)
+    items = (
+        (
+            f"О создании парка {_EVIL}",
+            (f"Направить проект на межрегиональное рассмотрение. {_EVIL}", "Ж" * 5000),
+        ),
+    )
     sheet = Sheet(
         date="12.11.2026", items=items, attendees=(("Орлова Вера Павловна", f"эксперт {_EVIL}"),) * 1,
         votes=(2, 0, 0),

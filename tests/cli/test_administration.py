@@ -60,6 +60,49 @@ def test_letters_are_listed_newest_first(config_path):
     assert "accepted" in call("letters", "list", "--config", config_path).output
 
 
+def test_letters_are_filtered(config_path):
+    def numbers(*options):
+        output = call("letters", "list", "--config", config_path, "--json", *options).output
+        return [json.loads(line)["id"] for line in output.splitlines()]
+
+    assert numbers("--verdict", "accepted") == numbers("--region", "Татарстан") == [1]
+    assert numbers("--state", "filed", "--since", "1d") == [2, 1]
+    assert numbers("--since", "2999-01-01") == numbers("--state", "quarantined") == []
+    assert numbers("--limit", "1") == [2]
+
+
+def test_letter_is_shown_with_all_that_came_of_it(config_path):
+    whole = json.loads(call("letters", "show", "--config", config_path, "1", "--json").output)
+
+    assert whole["verdict"] == "accepted"
+    assert {row["purpose"] for row in whole["letters"]} == {"curator", "reply"}
+    assert whole["reg_numbers"] == [f"КСИ-{whole['received_at'][:4]}-000001"]
+    assert "в реестре: КСИ-" in call("letters", "show", "--config", config_path, "1").output
+    assert call("letters", "show", "--config", config_path, "99").return_value == 1
+
+
+def test_protocol_is_shown_as_the_register_has_it(config_path):
+    listed = json.loads(call("protocols", "list", "--config", config_path, "--json").output)
+    output = call("protocols", "show", "--config", config_path, listed["reg_number"]).output
+
+    assert json.loads(output)["region"] == "Республика Татарстан"
+
+
+def test_register_is_exported_as_a_spreadsheet(config_path, tmp_path):
+    path = tmp_path / "register.xlsx"
+    call("protocols", "export", "--config", config_path, "-o", path)
+
+    sheet = pytest.importorskip("openpyxl").load_workbook(path).active
+    assert [cell.value for cell in sheet[2]][1] == "Республика Татарстан"
+    assert sheet["F2"].is_date
+
+
+def test_configuration_is_found_by_the_environment(config_path, monkeypatch):
+    monkeypatch.setenv("MAILBOT_CONFIG", str(config_path))
+
+    assert json.loads(call("status", "--json").output)["letters"] == {"filed": 2}
+
+
 def test_letter_is_exported_as_it_came(config_path, tmp_path):
     call("letters", "export", "--config", config_path, "1", "-o", tmp_path / "1.eml")
 
@@ -86,13 +129,31 @@ def test_report_is_one_page_without_network(config_path, tmp_path):
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
 
 
-def test_doctor_signs_in_and_finds_no_fault(config_path):
+def test_doctor_signs_in_finds_no_fault_and_leaves_nothing_behind(config_path, dovecot):
+    with dovecot.client(load_config(config_path).imap.user) as client:
+        before = client.list_folders()
+
     result = call("doctor", "--config", config_path, "--json")
 
+    with dovecot.client(load_config(config_path).imap.user) as client:
+        assert client.list_folders() == before
+
     lines = {line["name"]: line for line in map(json.loads, result.output.splitlines())}
-    assert lines["imap"]["state"] == lines["smtp"]["state"] == lines["ledger"]["state"] == "ok"
+    fine = ("imap", "move", "clock", "idle", "smtp", "sender", "ledger", "templates", "rules")
+    assert {lines[name]["state"] for name in fine} == {"ok"}
+    assert "Dovecot ready" not in result.output
     assert lines["routes"]["state"] == "warning"
     assert result.return_value == 1
+
+
+def test_static_part_of_the_doctor_asks_no_server(config_path, tmp_path):
+    elsewhere = tmp_path / "config.toml"
+    elsewhere.write_text(config_path.read_text().replace("127.0.0.1", "127.0.0.2"))
+
+    result = call("doctor", "--static", "--config", elsewhere)
+
+    assert result.return_value == 1
+    assert "imap" not in result.output
 
 
 def test_doctor_names_a_wrong_password(config_path, tmp_path):
