@@ -13,8 +13,8 @@ from mailbot.mailbox import Mailbox
 from mailbot.model import Outcome
 from mailbot.oauth import passes
 from mailbot.office import EmptyRegister, NoCorrespondence, Office, Register
-from mailbot.printing import PrintingWorkshop
 from mailbot.own_rules import load_rules
+from mailbot.printing import PrintingWorkshop
 from mailbot.replies import Letterhead
 from mailbot.rulebook import Rulebook
 from mailbot.shipped import shipped
