@@ -133,7 +133,7 @@ def _resolve(line: Line, _match: re.Match[str], rest: str, state: State) -> None
 
 
 def _by_item(line: Line, match: re.Match[str], rest: str, state: State) -> None:
-    number = match["number"] or word_ordinal(match["word"] or "") or line.number
+    number = match["number"] or _said(match) or line.number
     known = state.numbered(number)
     seen = read_cyrillic(rest)[0]
     resolved, heard = RESOLVED.match(seen), HEARD.match(seen)
@@ -150,6 +150,10 @@ def _by_item(line: Line, match: re.Match[str], rest: str, state: State) -> None:
         state.mode = "open" if state.item and state.item.title else "heard"
         if heard:
             state.mode = _debate(state)
+
+
+def _said(match: re.Match[str]) -> str:
+    return word_ordinal(match["word"] or match["nth"] or match["nth_first"] or "")
 
 
 def _hear(line: Line, _match: re.Match[str], rest: str, state: State) -> None:
@@ -227,7 +231,8 @@ def _is_next_item(number: str, state: State) -> bool:
     item = state.item
     decided = [ordinal_of(said.number) or 0 for said in item.decisions] if item else []
     expected = (item.ordinal or 0) + 1 if item else 1
-    return ordinal_of(number) == expected and expected != max(decided, default=-1) + 1
+    goes_on = expected == max(decided, default=-1) + 1
+    return ordinal_of(number) == expected and (not goes_on or state.ahead.debated)
 
 
 def _open_item(line: Line, text: str, state: State) -> None:

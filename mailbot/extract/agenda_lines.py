@@ -15,6 +15,10 @@ from mailbot.values.votes import sides_named_in
 _LONE: Final = re.compile(r"^(?:[IVXLІХ]{1,6}|\d{1,2})\s?[.)]?$")
 _SIDES: Final = {"for": "за", "against": "против", "abstained": "воздержались"}
 _COUNT: Final = re.compile(r"^[\W_]*(?:\d{1,4}|нет|единогласно)?[\W_]*$", re.IGNORECASE)
+_HEADS_COUNTS: Final = re.compile(
+    r"^\W*(?:(?:варианты?|позиция|голосование)\W+)?(?:количество|число)(?: голосов| человек)?\W*$",
+    re.IGNORECASE,
+)
 _ANY: Final = re.compile(r"\w")
 
 
@@ -36,9 +40,12 @@ def agenda_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 def _flattened(lines: Sequence[Line]) -> Iterator[Line]:
     voting = 0
+    counting = {line.table for line in lines if line.cells and is_votes_line(line)}
     for line in _opened(lines):
         if line.cells and is_votes_line(line):
             voting = line.table
+        elif line.table in counting and _HEADS_COUNTS.match(line.text):
+            continue
         if line.cells and line.table == voting and _counts(line):
             yield line
         else:
@@ -54,7 +61,7 @@ def _counts(row: Line) -> bool:
 def _opened(lines: Sequence[Line]) -> Iterator[Line]:
     heads: dict[int, _Heads] = {}
     for line in lines:
-        if line.cells and (found := _heads(line)):
+        if line.cells and line.table not in heads and (found := _heads(line)):
             heads[line.table] = found
         elif line.cells and line.table in heads:
             yield from _item_row(line, heads[line.table])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mailbot.extract.keywords import BY_ITEM, RESOLVED, ROMAN, is_votes_line
+from mailbot.extract.keywords import BY_ITEM, HEARD, RESOLVED, ROMAN, SPOKE, is_votes_line
 from mailbot.extract.lines import Line
 from mailbot.values.text import read_cyrillic
 
@@ -19,12 +19,18 @@ class Ahead:
     """First parts of all two-part numbers: «1» for 1.1."""
     resolutions: tuple[bool, ...]
     numbers: tuple[str, ...]
+    announced: tuple[bool, ...]
     at: int = 0
 
     @property
     def resolved(self) -> bool:
         """A «РЕШИЛИ» follows."""
         return self.resolutions[self.at]
+
+    @property
+    def debated(self) -> bool:
+        """The very next line says who spoke or that something was resolved."""
+        return self.announced[self.at]
 
     @property
     def numbered(self) -> bool:
@@ -61,4 +67,10 @@ def look_ahead(lines: Sequence[Line]) -> Ahead:
         points=frozenset(found.split(".")[0] for found in typed if re.match(r"\d+\.\d", found)),
         resolutions=tuple(resolutions),
         numbers=tuple(numbers),
+        announced=tuple(map(_announces, (*lines[1:], None))),
     )
+
+
+def _announces(line: Line | None) -> bool:
+    text = read_cyrillic(line.words)[0] if line else ""
+    return any(pattern.match(text) for pattern in (RESOLVED, HEARD, SPOKE))

@@ -49,7 +49,8 @@ def is_heading(row: Line) -> bool:
     named = any(_NAME_HEAD.search(text) for text in texts)
     placed = any(_POSITION_HEAD.search(text) for text in texts)
     numbered = any(text.startswith("№") for text in texts)
-    return named and (placed or numbered) and not any(looks_like_name(text) for text in texts)
+    others = [text for text in texts if not _NAME_HEAD.search(text)]
+    return named and (placed or numbered) and not any(looks_like_name(text) for text in others)
 
 
 def columns_of(rows: Sequence[Line]) -> Columns:

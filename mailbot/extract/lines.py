@@ -16,7 +16,7 @@ from mailbot.values.text import as_seen, clean
 _SPACED: Final = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}(?!N)[^\W\d_](?![^\s:.,])")
 _TYPED: Final = re.compile(
     r"^\s*(?P<number>(?:[IVXLІХ]{1,6}|\d{1,3}(?:\.\d{1,3}){0,3})\s?[.)](?!\d)|\d{1,3}(?:\.\d{1,3}){1,3}(?=\s)"
-    r"|[IVXІ]{1,5}(?=\s+Об?о?\s)|[IVXІ]{1,5}\s?[–—-](?=\s)|\d{1,2}(?=\s+Об?о?\s)|[а-яa-z]\)"
+    r"|[IVXІ]{1,5}(?=\s+Об?о?\s)|[IVXІ]{1,5}\s?[–—-](?=\s)|\d{1,2}(?=\s+(?:Об?о?|[А-ЯЁ][а-яё]+)\s)|[а-яa-z]\)"
     r"|[–—•·*-])\s*(?=\S)"
 )
 _WORD: Final = re.compile(r"[^\W\d_]{3}(?<![IVXLC]{3})")

@@ -163,7 +163,8 @@ def _position(before: str, after: str) -> str:
     """What stands on both sides of a name, less the mere role of the person at the meeting."""
     lead, rest = tidy(before), tidy(after)
     if not (lead and rest):
-        return "" if _MERE_ROLE.match(lead) else lead or rest
+        mere = _MERE_ROLE.match(lead) and not lead.lower().startswith("представител")
+        return "" if mere else lead or rest
     if _MERE_ROLE.match(lead) or (_COORDINATOR.search(lead) and _COORDINATOR.search(rest)):
         return rest
     return f"{lead}, {rest}"

@@ -42,9 +42,14 @@ class PrintedNames:
             return ""
         for pattern in (INITIALS_FIRST, SURNAME_FIRST):
             found = [match.group().strip() for match in pattern.finditer(_ACTING.sub("", text))]
-            if names := [name for name in found if not self.regions.is_name(name)]:
+            if names := [name for name in found if not self._region_in(name)]:
                 return names[-1]
         return core if looks_like_name(core) and not SIGNER.match(core) else ""
+
+    def _region_in(self, name: str) -> bool:
+        """«г. Москва», or «Крым М.П.» where the seal's place follows the region."""
+        core = re.sub(r"(?<!\w)\w\.", "", name).strip()
+        return self.regions.is_name(name) or self.regions.mentions(core)
 
     def _apart(self, text: str) -> str:
         """A name set apart by tabs, a ruled line or wide space from what is beside it."""

@@ -108,7 +108,11 @@ def _side_by_side(rows: Sequence[Line], names: PrintedNames) -> bool:
     """Both co-chairs stand beside each other, a column each."""
     for row in rows:
         signers = [cell for cell in row.cells if SIGNER.match(fold(cell.text))]
-        named = [cell for cell in row.cells if names.inside(fold(cell.text))]
+        named = [
+            cell
+            for cell in row.cells
+            if any(names.inside(fold(text)) for text in cell.text.split("\n"))
+        ]
         if len(signers) > 1 or len(named) > 1:
             return True
     return False

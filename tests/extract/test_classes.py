@@ -138,3 +138,112 @@ def test_two_columns_made_with_tabs():
     )
 
     assert printed_of(protocol) == [("government", "П.П. Петров"), ("coordinator", "А.С. Иванова")]
+
+
+def test_table_of_items_has_one_heading():
+    rows = [
+        ["№", "Вопрос повестки", "Решение"],
+        ["1", "О планах (вопрос 2)", "1. Провести конкурс."],
+        ["2", "О вопросах молодёжи", "Принять решение о наборе."],
+    ]
+    protocol = read(agenda=[rows, *VOTES])
+
+    assert [title for title, _ in agenda_of(protocol)] == [
+        "О планах (вопрос 2)",
+        "О вопросах молодёжи",
+    ]
+
+
+def test_items_and_decisions_share_one_kind_of_number():
+    protocol = read(
+        agenda=[
+            "1) О планах",
+            "Решили:",
+            "1) Провести конкурс.",
+            "2) О молодёжи",
+            "Решили:",
+            "1) Собрать предложения.",
+            *VOTES,
+        ]
+    )
+
+    assert agenda_of(protocol) == [
+        ("О планах", ["Провести конкурс."]),
+        ("О молодёжи", ["Собрать предложения."]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "said", ["Вопрос первый: О планах", "Первый вопрос. О планах", "1-й вопрос: О планах"]
+)
+def test_item_called_by_its_ordinal(said):
+    protocol = read(agenda=[said, "Решили:", "1. Провести конкурс.", *VOTES])
+
+    assert agenda_of(protocol) == [("О планах", ["Провести конкурс."])]
+
+
+def test_decisions_numbered_without_a_dot():
+    protocol = read(
+        agenda=["I. О планах", "1 Провести конкурс.", "2 Министерству собрать идеи.", *VOTES]
+    )
+
+    assert agenda_of(protocol) == [
+        ("О планах", ["Провести конкурс.", "Министерству собрать идеи."])
+    ]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        ["Результаты голосования:", "«ЗА» ..... 4", "«ПРОТИВ» ..... 0", "«ВОЗДЕРЖАЛСЯ» … 0"],
+        [
+            "Результаты голосования:",
+            [["", "Количество голосов"], ["«ЗА»", "4"], ["«ПРОТИВ»", "0"], ["«ВОЗДЕРЖАЛСЯ»", "0"]],
+        ],
+    ],
+)
+def test_votes_behind_dots_and_under_a_heading(block):
+    protocol = read(agenda=["I. О планах", "1. Провести конкурс.", *block])
+
+    assert agenda_of(protocol) == [("О планах", ["Провести конкурс."])]
+    assert counts(protocol.agenda[0].votes) == (4, 0, 0)
+
+
+def test_heading_that_spells_a_name_out_heads_a_table():
+    rows = [
+        ["№ п/п", "Фамилия Имя Отчество", "Организация, должность", "Контакты"],
+        ["1", "Савич Илья Борисович", "эксперт", "8-900-123-45-67"],
+    ]
+    protocol = read(attendees=["Присутствовали:", rows])
+
+    assert people_of(protocol) == [("Савич Илья Борисович", "эксперт")]
+
+
+def test_count_of_people_in_the_heading_is_nobodys_position():
+    protocol = read(
+        attendees=[
+            "Присутствовали: 2 чел.",
+            "1. Савич Илья Борисович, эксперт",
+            "2. Ким Ольга Петровна, эксперт",
+        ]
+    )
+
+    assert people_of(protocol)[0] == ("Савич Илья Борисович", "эксперт")
+
+
+def test_seal_behind_a_region_is_no_name():
+    label = ("Сопредседатель Клуба стратегических инициатив", "Республики Крым", "М.П.")
+    other = ("Сопредседатель Клуба – Координатор Клуба", "Республики Алтай", "М.П.")
+    protocol = read(signatures=[[[label, "", "П.П. Петров"], [other, "", "А.С. Иванова"]]])
+
+    assert printed_of(protocol) == [("government", "П.П. Петров"), ("coordinator", "А.С. Иванова")]
+
+
+def test_abbreviation_keeps_its_dot():
+    protocol = read(
+        attendees=["Присутствовали:", "Савич Илья Борисович, помощник депутата Петрова И.И."],
+        agenda=["I. О плане на 2027 г.", "1. Принять план.", *VOTES],
+    )
+
+    assert people_of(protocol)[0][1] == "помощник депутата Петрова И.И."
+    assert agenda_of(protocol)[0][0] == "О плане на 2027 г."
