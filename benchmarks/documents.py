@@ -20,7 +20,7 @@ from mailbot.regions import Regions
 from mailbot.render import render_official
 from mailbot.rulebook import load_rulebook
 from mailbot.shipped import shipped
-from mailbot.word import open_document
+from mailbot.word.reader import open_document
 from tests.cases import RECEIVED, faultless
 from tests.protocols import faultless as form
 from tests.protocols import to_docx

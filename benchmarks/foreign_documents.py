@@ -16,7 +16,7 @@ from mailbot.document import Unreadable, paragraphs_of
 from mailbot.extract import extract_protocol
 from mailbot.regions import Regions
 from mailbot.shipped import shipped
-from mailbot.word import open_document
+from mailbot.word.reader import open_document
 
 
 def main() -> None:

@@ -20,11 +20,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.mail_structures import HiddenScore, hide_everywhere
-from mailbot.intake import MailPolicy, read_letter
 from mailbot.intake.arrival import arrival_of
 from mailbot.intake.authenticity import key_names
 from mailbot.intake.commands import command_of
 from mailbot.intake.pairing import submissions_of
+from mailbot.intake.policy import MailPolicy
+from mailbot.intake.reading import read_letter
 from mailbot.model import Delivery, Letter, Robot
 
 POLICY = MailPolicy(check_sender=True, trusted_authserv=("*",))

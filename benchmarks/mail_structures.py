@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from mailbot.intake import MailPolicy, read_letter
 from mailbot.intake.pairing import submissions_of
+from mailbot.intake.policy import MailPolicy
+from mailbot.intake.reading import read_letter
 from mailbot.model import AttachmentKind, Delivery
 from tests.protocols import faultless, to_docx
 

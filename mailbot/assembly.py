@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from mailbot.bench import Bench
 from mailbot.config import Config
 from mailbot.directory import Directory, load_directory, normal_address
 from mailbot.errors import ConfigError
-from mailbot.intake import MailPolicy
+from mailbot.intake.policy import MailPolicy
 from mailbot.ledger import Ledger
 from mailbot.mailbox import Mailbox
 from mailbot.model import Outcome
@@ -18,12 +19,10 @@ from mailbot.printing import PrintingWorkshop
 from mailbot.replies import Letterhead
 from mailbot.rulebook import Rulebook
 from mailbot.shipped import shipped
-from mailbot.signatures import SignaturePolicy
-from mailbot.signatures.policy import read_anchors
+from mailbot.signatures.policy import SignaturePolicy, read_anchors
 from mailbot.smtp import Courier
 from mailbot.values.text import fold_key
 from mailbot.word.convert import Converter
-from mailbot.workbench import Bench
 from mailbot.workdays import Calendar
 from mailbot.workshop import ProcessWorkshop
 

@@ -6,63 +6,34 @@ what they return is frozen data that crosses back to the parent.
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from mailbot.bench import Bench, Draft
 from mailbot.blank import fill_blank
 from mailbot.document import Document, Unreadable
 from mailbot.extract import extract_protocol
-from mailbot.intake import MailPolicy
-from mailbot.intake import read_letter as read_mail
 from mailbot.intake.authenticity import key_names as wanted_keys
 from mailbot.intake.pairing import Bundle, submissions_of
+from mailbot.intake.reading import read_letter as read_mail
 from mailbot.model import (
     Attachment,
     AttachmentKind,
     Delivery,
     File,
-    Finding,
     Letter,
     MeetingProtocol,
-    Outcome,
     Papers,
     Submission,
     Verdict,
 )
-from mailbot.regions import Regions
 from mailbot.render import render_official
-from mailbot.signatures import SignaturePolicy, examine
+from mailbot.signatures.examine import examine
 from mailbot.signatures.smime import smime_signer
-from mailbot.word import open_document
 from mailbot.word.comments import annotate
+from mailbot.word.reader import open_document
 from mailbot.word.sniff import kind_of
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """All that a worker needs beside the bytes; sent once when the worker starts."""
-
-    regions: Regions
-    mail: MailPolicy
-    signatures: SignaturePolicy
-    genitives: Mapping[str, str]
-    official_template: bytes
-    blank_template: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What one outcome's papers are drawn from."""
-
-    verdict: Verdict
-    findings: tuple[Finding, ...]
-    protocol: MeetingProtocol | None
-    content: bytes
-    """The .docx that was read."""
-    name: str
-    next_number: str = ""
-    region: str = ""
 
 
 def open_letter(delivery: Delivery, bench: Bench) -> Letter:
@@ -127,29 +98,6 @@ def read_bundle(
 def draw_up(drafts: Sequence[Draft], now: datetime, bench: Bench) -> tuple[Papers, ...]:
     """Draw up the papers of each draft, in order."""
     return tuple(_papers(draft, now, bench) for draft in drafts)
-
-
-def draft_of(outcome: Outcome, next_number: str) -> Draft:
-    """What the worker must know to draw up the papers of `outcome`."""
-    submission = outcome.case.submission
-    protocol = outcome.case.protocol
-    return Draft(
-        verdict=outcome.verdict,
-        findings=outcome.findings,
-        protocol=protocol,
-        content=(submission.readable or submission.attachment.content) if submission else b"",
-        name=submission.attachment.name if submission else "",
-        next_number=next_number,
-        region=_region_of(outcome),
-    )
-
-
-def _region_of(outcome: Outcome) -> str:
-    """The protocol's region; for a form that is asked for, the sender's only one."""
-    protocol, regions = outcome.case.protocol, outcome.case.standing.regions
-    if protocol:
-        return protocol.region.value or ""
-    return regions[0] if len(regions) == 1 else ""
 
 
 def _papers(draft: Draft, now: datetime, bench: Bench) -> Papers:

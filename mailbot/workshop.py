@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from mailbot import workbench
+from mailbot.bench import Bench, draft_of
 from mailbot.document import Unreadable
 from mailbot.intake.pairing import Bundle, submissions_of
 from mailbot.model import (
@@ -22,7 +22,6 @@ from mailbot.model import (
     Reading,
     Submission,
 )
-from mailbot.workbench import Bench
 from mailbot.workers import DiedError, TimeUpError, Workers
 
 SECONDS_PER_TASK: Final = 20.0
@@ -82,7 +81,7 @@ class ProcessWorkshop:
 
     def draw_up(self, delivery: Delivery, outcomes: Sequence[Outcome]) -> tuple[Papers, ...]:
         """The papers of all outcomes; a failure to annotate or render leaves its paper out."""
-        drafts = [workbench.draft_of(outcome, self._next_number(outcome)) for outcome in outcomes]
+        drafts = [draft_of(outcome, self._next_number(outcome)) for outcome in outcomes]
         papers: tuple[Papers, ...] | Unreadable
         for _ in range(_TRIES):
             papers = self._run("draw_up", drafts, delivery.received_at)

@@ -17,8 +17,8 @@ from mailbot.record import content_record
 from mailbot.regions import Regions
 from mailbot.shipped import shipped
 from mailbot.signatures.pictures import picture_facts
-from mailbot.word import open_document
 from mailbot.word.markup import W
+from mailbot.word.reader import open_document
 from tests.protocols import COORDINATOR_INK, GOVERNMENT_INK
 
 REGIONS = Regions.load(shipped("rules") / "regions.csv")

@@ -12,7 +12,7 @@ from mailbot.record import content_record
 from mailbot.regions import Regions
 from mailbot.render import render_official
 from mailbot.shipped import shipped
-from mailbot.word import open_document
+from mailbot.word.reader import open_document
 from tests.cases import entry, faultless_protocol, person, votes
 
 REGIONS = Regions.load(shipped("rules") / "regions.csv")

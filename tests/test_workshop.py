@@ -8,10 +8,10 @@ import pytest
 from mailbot.assembly import bench_for
 from mailbot.directory import load_directory
 from mailbot.document import Unreadable
-from mailbot.intake import MailPolicy
+from mailbot.intake.policy import MailPolicy
 from mailbot.model import Delivery
 from mailbot.shipped import shipped
-from mailbot.signatures import SignaturePolicy
+from mailbot.signatures.policy import SignaturePolicy
 from mailbot.word.convert import Converter
 from mailbot.workers import DiedError, TimeUpError, WorkerBugError, Workers
 from mailbot.workshop import ProcessWorkshop

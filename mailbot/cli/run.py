@@ -13,10 +13,8 @@ import click
 from sqlalchemy import Engine
 
 from mailbot.assembly import read_template, service_office, shelf_of
-from mailbot.blank import fill_blank
 from mailbot.cli.options import config_option
 from mailbot.config import Config, load_config
-from mailbot.dns import fetch_keys
 from mailbot.ledger import Ledger
 from mailbot.ledger.database import hold_alone, open_engine
 from mailbot.meetings import load_meetings
@@ -63,6 +61,8 @@ def open_service(config: Config) -> Iterator[Service]:
             proven = config.sender.check or quotes_us(delivery.raw, config.domain)
             if not (proven and config.sender.dkim):
                 return ()
+            from mailbot.dns import fetch_keys  # noqa: PLC0415 - 10 MB that few need
+
             return fetch_keys(office.workshop.key_names(delivery), delivery.received_at)
 
         yield Service(
@@ -85,6 +85,8 @@ def chores_of(config: Config, ledger: Ledger, office: Office) -> tuple[Chore, ..
     directory, genitives = office.directory, office.letterhead.genitives
 
     def blank(region: str) -> File:
+        from mailbot.blank import fill_blank  # noqa: PLC0415 - workers open Word files, not we
+
         content = fill_blank(
             blank_template, region=region, genitive=genitives[region], regions=tuple(genitives)
         )

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config as AlembicConfig
 from sqlalchemy import event
 
 from mailbot.errors import ConfigError, TemporaryError
@@ -33,7 +31,8 @@ def open_engine(url: str) -> sa.Engine:
         event.listen(engine, "connect", _durable)
         event.listen(engine, "begin", _begin_immediate)
     try:
-        _migrate(engine)
+        if version_of(engine) != newest_version():
+            _migrate(engine)
     except sa.exc.OperationalError as error:
         raise TemporaryError(
             f"the database does not answer: {type(error.orig).__name__}"
@@ -122,6 +121,9 @@ def _must_be_of_this_version(engine: sa.Engine) -> None:
 
 
 def _migrate(engine: sa.Engine) -> None:
+    from alembic import command  # noqa: PLC0415 - 12 MB for one minute of a year
+    from alembic.config import Config as AlembicConfig  # noqa: PLC0415
+
     config = AlembicConfig()
     config.set_main_option("script_location", str(_MIGRATIONS))
     with engine.begin() as connection:

@@ -4,9 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
-
 from mailbot.errors import ConfigError
 
 
@@ -26,6 +23,9 @@ def read_anchors(folder: Path | None) -> tuple[bytes, ...]:
     """All certificates of a folder, PEM or DER; `ConfigError` when one cannot be read."""
     if folder is None:
         return ()
+    from cryptography import x509  # noqa: PLC0415 - heavy, and few have such a folder
+    from cryptography.hazmat.primitives.serialization import Encoding  # noqa: PLC0415
+
     found: list[bytes] = []
     problems: list[str] = []
     for path in sorted(folder.glob("*")) if folder.is_dir() else ():

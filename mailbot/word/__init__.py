@@ -1,8 +1,4 @@
-"""Word files: bytes to a neutral tree and back.
+"""Word files: bytes to a neutral tree (`reader`) and back (`comments`).
 
 Nothing outside of here, `render` and `blank` knows Word's XML.
 """
-
-from mailbot.word.reader import open_document
-
-__all__ = ["open_document"]

@@ -14,7 +14,7 @@ from mailbot.demo.documents import Sheet, document_of
 from mailbot.demo.folder import may_be_used
 from mailbot.demo.letters import demo_letters
 from mailbot.model import MOSCOW
-from mailbot.word import open_document
+from mailbot.word.reader import open_document
 
 VERDICTS = {
     "безупречный протокол": "принят",

@@ -9,7 +9,7 @@ from mailbot.extract import extract_protocol
 from mailbot.model import Role
 from mailbot.regions import Regions
 from mailbot.shipped import shipped
-from mailbot.word import open_document
+from mailbot.word.reader import open_document
 from tests.protocols import Layout, faultless, to_docx, two_items
 
 REGIONS = Regions.load(shipped("rules") / "regions.csv")

@@ -14,9 +14,10 @@ from cryptography.hazmat.primitives.serialization import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailbot.intake import MailPolicy, read_letter
 from mailbot.intake.authenticity import key_names
 from mailbot.intake.domains import aligned
+from mailbot.intake.policy import MailPolicy
+from mailbot.intake.reading import read_letter
 from mailbot.intake.vouching import read_results
 from mailbot.model import Authenticity, Delivery
 from tests.letters import text_only

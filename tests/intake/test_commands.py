@@ -1,7 +1,8 @@
 import pytest
 
-from mailbot.intake import MailPolicy, read_letter
 from mailbot.intake.commands import Command, bare_subject, command_of, wish_of
+from mailbot.intake.policy import MailPolicy
+from mailbot.intake.reading import read_letter
 from mailbot.model import Delivery
 from tests.letters import letter, text_only
 from tests.protocols import RECEIVED

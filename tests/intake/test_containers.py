@@ -8,9 +8,10 @@ from asn1crypto import cms, core
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailbot.intake import MailPolicy, read_letter
 from mailbot.intake.outlook import is_msg, read_msg
 from mailbot.intake.pairing import submissions_of
+from mailbot.intake.policy import MailPolicy
+from mailbot.intake.reading import read_letter
 from mailbot.intake.tnef import read_tnef
 from mailbot.model import AttachmentKind, Delivery
 from tests.letters import letter, text_only

@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailbot.intake import MailPolicy, read_letter
 from mailbot.intake.arrival import arrival_of
 from mailbot.intake.commands import Command, command_of
 from mailbot.intake.pairing import submissions_of
+from mailbot.intake.policy import MailPolicy
+from mailbot.intake.reading import read_letter
 from mailbot.model import AttachmentKind, Delivery, Robot
 from tests.letters import BOT, SENDER, letter, text_only
 from tests.protocols import RECEIVED, faultless, ink, to_docx

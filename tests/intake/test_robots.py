@@ -1,6 +1,7 @@
 import pytest
 
-from mailbot.intake import MailPolicy, read_letter
+from mailbot.intake.policy import MailPolicy
+from mailbot.intake.reading import read_letter
 from mailbot.model import Delivery, Robot
 from tests.letters import BOT, letter, text_only
 from tests.protocols import RECEIVED

@@ -8,8 +8,9 @@ from mailbot.extract import extract_protocol
 from mailbot.model import Attachment, AttachmentKind, SignatureFact
 from mailbot.regions import Regions
 from mailbot.shipped import shipped
-from mailbot.signatures import SignaturePolicy, examine
-from mailbot.word import open_document
+from mailbot.signatures.examine import examine
+from mailbot.signatures.policy import SignaturePolicy
+from mailbot.word.reader import open_document
 from mailbot.word.sniff import kind_of
 from tests.protocols import RECEIVED, Form, faultless, to_docx
 

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailbot.model import Attachment, AttachmentKind, Evidence, Status, Trust
-from mailbot.signatures import SignaturePolicy
 from mailbot.signatures.algorithms import Hashed
 from mailbot.signatures.cms import check_cms
+from mailbot.signatures.policy import SignaturePolicy
 from tests.signatures.evidence import beside, document, facts_of, signature, told
 from tests.signatures.signer import IVANOVA, PETROV, STRANGER, Shape, cms_file, pem, person
 

@@ -4,8 +4,8 @@ import os
 import pytest
 
 from mailbot.model import Status, Trust
-from mailbot.signatures import SignaturePolicy
 from mailbot.signatures.gost import CURVES, Curve, digest, numbers_verify, verifies
+from mailbot.signatures.policy import SignaturePolicy
 from tests.signatures.evidence import document, facts_of, signature, told
 from tests.signatures.signer import (
     IVANOVA,

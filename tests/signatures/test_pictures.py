@@ -12,7 +12,7 @@ from mailbot.regions import Regions
 from mailbot.shipped import shipped
 from mailbot.signatures.ink import ink_of, nearly_the_same
 from mailbot.signatures.pictures import picture_facts
-from mailbot.word import open_document
+from mailbot.word.reader import open_document
 from tests.protocols import (
     GOVERNMENT_INK,
     Layout,

@@ -8,9 +8,9 @@ from cryptography.x509.oid import NameOID
 
 from mailbot.errors import ConfigError
 from mailbot.model import PersonName, Status, Trust
-from mailbot.signatures import SignaturePolicy, read_anchors
 from mailbot.signatures.certificates import read_certificate
 from mailbot.signatures.people import Agreement, compare
+from mailbot.signatures.policy import SignaturePolicy, read_anchors
 from tests.protocols import RECEIVED, faultless, to_docx
 from tests.signatures.evidence import document, facts_of, signature, told, unsigned
 from tests.signatures.signer import (

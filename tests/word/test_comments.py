@@ -5,8 +5,8 @@ from datetime import datetime
 import docx
 
 from mailbot.model import MOSCOW, Finding, Place, Severity
-from mailbot.word import open_document
 from mailbot.word.comments import annotate
+from mailbot.word.reader import open_document
 from tests.protocols import faultless, to_docx
 
 NOW = datetime(2026, 11, 16, 10, 0, tzinfo=MOSCOW)

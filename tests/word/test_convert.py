@@ -3,8 +3,8 @@ import subprocess
 import pytest
 
 from mailbot.document import Unreadable, paragraphs_of
-from mailbot.word import open_document
 from mailbot.word.convert import Converter
+from mailbot.word.reader import open_document
 from tests.protocols import faultless, to_docx
 
 CONVERTER = Converter()

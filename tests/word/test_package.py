@@ -8,8 +8,8 @@ import pytest
 
 from mailbot.document import Unreadable
 from mailbot.model import AttachmentKind
-from mailbot.word import open_document
 from mailbot.word.package import MEMBERS_LIMIT, PART_LIMIT
+from mailbot.word.reader import open_document
 from mailbot.word.sniff import kind_of
 from tests.protocols import faultless, to_docx
 from tests.word.packages import NAMESPACES, p, package

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailbot.document import Document, PictureKind, Table, paragraphs_of
-from mailbot.word import open_document
+from mailbot.word.reader import open_document
 from tests.protocols import faultless, ink, to_docx
 from tests.word.packages import NAMESPACES, W, p, package, relationships
 
