@@ -4,6 +4,8 @@ import shutil
 import pytest
 from hypothesis import settings
 
+from tests.servers.chromium import Chromium
+from tests.servers.chromium import program as browser
 from tests.servers.dovecot import Dovecot
 from tests.servers.postfix import Postfix
 from tests.servers.postgres import Postgres, program
@@ -44,3 +46,12 @@ def postgres():
     server = Postgres.start()
     yield server
     server.remove()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if browser() is None:
+        pytest.skip("Chromium is not installed")
+    opened = Chromium()
+    yield opened
+    opened.close()

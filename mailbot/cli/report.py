@@ -8,6 +8,7 @@ import click
 import sqlalchemy as sa
 
 from mailbot.cli.options import config_option, reading, rules_of, templates_of
+from mailbot.config import load_config
 from mailbot.directory import load_directory
 from mailbot.ledger import overview
 from mailbot.ledger.schema import letters
@@ -39,14 +40,14 @@ def report(config_path: Path, month: str, output: Path) -> None:
             for r in overview.protocol_rows(engine)
         ],
         _seen(engine),
-        {region.name: region.federal_district for region in directory.regions.all},
+        {region.name: directory.district_of(region.name) for region in directory.regions.all},
+        today=datetime.now(MOSCOW).date(),
+        silent_days=load_config(config_path).curator.silent_days,
     )
-    wording = {
-        code: rule.message.split(":")[0].split(".")[0] for code, rule in rulebook.rules.items()
-    }
+    wording = {code: rule.message for code, rule in rulebook.rules.items()}
     template = (templates_of(config_path) / "report" / "page.html.j2").read_text("utf-8")
     output.write_text(render_page(figures, template, _tiles(rules), wording), "utf-8")
-    click.echo(f"{output}: протоколов {figures.on_time + figures.late}")
+    click.echo(f"{output}: протоколов {figures.total}")
 
 
 def _seen(engine: sa.Engine) -> list[Seen]:

@@ -1,16 +1,17 @@
-"""Numbers in, SVG out: bars, stacked bars and the tile map, drawn without any script or network.
+"""Numbers in, what can be drawn out: lengths, sizes, and the tile map as SVG; no script, no network.
 
-Colours come from CSS classes of the page, so that paper and dark screens each get their own.
+Colours come from CSS classes of the page, so that paper and screen each get their own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Final
 
-_BAR = 22
-_GAP = 8
-_LABEL = 250
-_WIDTH = 720
+_SMALLEST, _LARGEST = 20, 40
+_SIDE: Final = 45
+_STEPS: Final = (1, 2, 4, 8)
+"""From how many protocols on a tile gets the next darker colour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,79 +24,71 @@ class Tile:
     column: int
 
 
-def bars(rows: Sequence[tuple[str, int]], css: str = "bar") -> str:
-    """Horizontal bars with label and count; the longest spans the width."""
-    top = max((count for _, count in rows), default=0) or 1
-    height = len(rows) * (_BAR + _GAP)
-    parts = [_open(_WIDTH, height)]
-    for index, (label, count) in enumerate(rows):
-        y = index * (_BAR + _GAP)
-        width = (_WIDTH - _LABEL - 50) * count / top
-        parts.append(_text(0, y + _BAR - 6, label))
-        parts.append(
-            f'<rect class="{css}" x="{_LABEL}" y="{y}" width="{width:.1f}" height="{_BAR}" rx="3"/>'
-        )
-        parts.append(_text(_LABEL + width + 6, y + _BAR - 6, str(count)))
-    return "".join(parts) + "</svg>"
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One horizontal bar."""
+
+    label: str
+    count: int
+    css: str
+    share: float
+    """Per cent of the longest bar."""
 
 
-def weeks_by_district(rows: Mapping[str, Sequence[int]], week_labels: Sequence[str]) -> str:
-    """A grid of circles: a district a line, a week a column, the area of a circle the count."""
-    step, line = (_WIDTH - _LABEL) / max(len(week_labels), 1), 34
-    top = max((count for counts in rows.values() for count in counts), default=0) or 1
-    parts = [_open(_WIDTH, (len(rows) + 1) * line)]
-    for column, label in enumerate(week_labels):
-        parts.append(_text(_LABEL + step * (column + 0.5), 16, label, "middle"))
-    for index, (district, counts) in enumerate(rows.items()):
-        y = (index + 1) * line
-        parts.append(_text(0, y + 8, district))
-        for column, count in enumerate(counts):
-            x = _LABEL + step * (column + 0.5)
-            if count:
-                radius = 5 + 10 * (count / top) ** 0.5
-                parts.append(f'<circle class="bar" cx="{x:.1f}" cy="{y + 4}" r="{radius:.1f}"/>')
-            parts.append(_text(x, y + 9, str(count or "·"), "middle", "on" if count else "off"))
-    return "".join(parts) + "</svg>"
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A count as a circle; nothing is no circle."""
+
+    count: int
+    size: int
+    """Pixels across; the area grows with the count."""
 
 
-def split_bar(rows: Sequence[tuple[str, int, str]]) -> str:
-    """One bar cut into shares; each share has a label, a count and a colour class."""
-    total = sum(count for _, count, _ in rows) or 1
-    parts, x = [_open(_WIDTH, 64)], 0.0
-    for label, count, css in rows:
-        if not count:
-            continue
-        width = _WIDTH * count / total
-        parts.append(f'<rect class="{css}" x="{x:.1f}" y="0" width="{width:.1f}" height="30"/>')
-        parts.append(_text(x + 4, 52, f"{label}: {count}"))
-        x += max(width, 150.0 if len(rows) > 2 else width)  # noqa: PLR2004
-    return "".join(parts) + "</svg>"
+def bars(rows: Sequence[tuple[str, int, str]]) -> tuple[Bar, ...]:
+    """Label, count and colour of each; the longest spans the width."""
+    top = max((count for _, count, _ in rows), default=0) or 1
+    return tuple(Bar(label, count, css, 100 * count / top) for label, count, css in rows)
 
 
-def tile_map(tiles: Sequence[Tile], counts: Mapping[str, int]) -> str:
-    """Every region a square; filled when it was heard of, hollow when it was silent."""
-    side = 45
-    width = (max(tile.column for tile in tiles) + 1) * side
-    height = (max(tile.row for tile in tiles) + 1) * side
-    parts = [_open(width, height)]
-    for tile in tiles:
-        x, y, count = tile.column * side, tile.row * side, counts.get(tile.region, 0)
-        css = f"tile heard{min(count, 3)}" if count else "tile silent"
-        parts.append(
-            f"<g><title>{escape(tile.region)}: {count}</title>"
-            f'<rect class="{css}" x="{x + 1}" y="{y + 1}" width="{side - 3}" height="{side - 3}" rx="5"/>'
-        )
-        ink = "on" if count else "off"
-        parts.append(_text(x + side / 2 - 0.5, y + 19, tile.short, "middle", f"{ink} small"))
-        parts.append(_text(x + side / 2 - 0.5, y + 36, str(count or "–"), "middle", ink) + "</g>")
-    return "".join(parts) + "</svg>"
+def dots(rows: Sequence[Sequence[int]]) -> tuple[tuple[Dot, ...], ...]:
+    """Circles of one grid, all on one scale."""
+    top = max((count for row in rows for count in row), default=0) or 1
+    return tuple(tuple(Dot(count, _across(count / top)) for count in row) for row in rows)
 
 
-def _open(width: float, height: float) -> str:
-    return f'<svg viewBox="0 0 {width:g} {height:g}" role="img" xmlns="http://www.w3.org/2000/svg">'
+def _across(share: float) -> int:
+    return round(_SMALLEST + (_LARGEST - _SMALLEST) * float(share**0.5)) if share else 0
 
 
-def _text(x: float, y: float, text: str, anchor: str = "start", css: str = "") -> str:
+def tile_map(tiles: Sequence[Tile], counts: Mapping[str, int], long_silent: Collection[str]) -> str:
+    """Every region a square: the darker the more protocols; hollow when silent, framed for long."""
+    width = (max(tile.column for tile in tiles) + 1) * _SIDE
+    height = (max(tile.row for tile in tiles) + 1) * _SIDE
+    heard = sum(1 for tile in tiles if counts.get(tile.region))
+    label = f"Карта субъектов: с протоколом {heard}, без протокола {len(tiles) - heard}"
+    drawn = "".join(
+        _tile(tile, counts.get(tile.region, 0), long_silent=tile.region in long_silent)
+        for tile in tiles
+    )
     return (
-        f'<text class="{css}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
+        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{label}" '
+        f'xmlns="http://www.w3.org/2000/svg">{drawn}</svg>'
+    )
+
+
+def shade(count: int) -> str:
+    """CSS class of a tile."""
+    step = sum(count >= least for least in _STEPS)
+    return f"heard{step}" if step else "silent"
+
+
+def _tile(tile: Tile, count: int, *, long_silent: bool) -> str:
+    x, y, middle = tile.column * _SIDE, tile.row * _SIDE, tile.column * _SIDE + _SIDE / 2 - 0.5
+    css = "long" if long_silent else shade(count)
+    said = "нет дольше срока" if long_silent else count or "нет"
+    return (
+        f'<g class="tile {css}"><title>{escape(tile.region)}: {said}</title>'
+        f'<rect x="{x + 1.5}" y="{y + 1.5}" width="{_SIDE - 4}" height="{_SIDE - 4}" rx="5"/>'
+        f'<text class="small" x="{middle}" y="{y + 19}" text-anchor="middle">{escape(tile.short)}</text>'
+        f'<text x="{middle}" y="{y + 36}" text-anchor="middle">{count or "–"}</text></g>'
     )

@@ -125,7 +125,7 @@ def test_report_is_one_page_without_network(config_path, tmp_path):
 
     page = (tmp_path / "r.html").read_text()
     assert "ноябрь 2026" in page
-    assert page.count("<svg") >= 4
+    assert page.count("<svg") == 1
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
 
 
