@@ -34,6 +34,14 @@ class Picture:
     hidden: bool = False
     setup_id: str | None = None
     """`o:signatureline/@id`, which a digital signature names as its SetupID."""
+    at: int = 0
+    """How much of its paragraph's text stands before it."""
+    size: tuple[int, int] | None = None
+    """Width and height on paper in millimetres, where the file says."""
+    crop: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    """What is cut off at the left, top, right and bottom: shares of the whole."""
+    aloft: bool = False
+    """Set at the top of the page, wherever its paragraph stands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,19 @@ class _Block:
     def label(self) -> str:
         return " ".join(self.texts)
 
+    @property
+    def awaits_name(self) -> bool:
+        """Somebody signs here whose name has not been met."""
+        return self.printed is None and bool(SIGNER.match(self.label.strip()))
+
+    def take(self, other: "_Block") -> None:
+        """What stands in the next column belongs here too."""
+        self.texts += other.texts
+        self.anchors += other.anchors
+        self.hints += other.hints
+        self.printed = other.printed
+        self.at = other.at if other.printed is not None else self.at
+
 
 def read_blocks(
     lines: Sequence[Line], chairs: Sequence[CoChair], regions: Regions
@@ -126,7 +139,16 @@ def _columns(rows: Sequence[Line], names: PrintedNames) -> Iterator[_Block]:
             block.anchors.extend(cell.anchors)
             for text in cell.text.split("\n"):
                 _add_text(text, cell.anchor, cell.placeholders, block, names)
-    yield from blocks.values()
+    open_block: _Block | None = None
+    for _, block in sorted(blocks.items()):
+        if open_block and open_block.awaits_name and not SIGNER.match(block.label.strip()):
+            open_block.take(block)
+            continue
+        if open_block:
+            yield open_block
+        open_block = block
+    if open_block:
+        yield open_block
 
 
 def _starts_block(row: Line, block: _Block, names: PrintedNames) -> bool:

@@ -9,8 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from mailbot.document import Block, Document, Paragraph, Picture, PictureKind
+from mailbot.document import Document, Picture
 from mailbot.model import MeetingProtocol, Role, SignatureBlock
+from mailbot.signatures.abreast import in_line, in_row, positions
+from mailbot.signatures.seating import Seat, Spot, spots_of
+from mailbot.signatures.unnamed import spots_behind
 from mailbot.values.text import fold_key
 
 _ABOVE: Final = 2
@@ -26,34 +29,8 @@ class Attributed:
     picture: Picture
     anchor: int
     role: Role | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Seat:
-    """A cell on the way down to a paragraph."""
-
-    table: int
-    row: int
-    column: int
-    end: int
-
-    def above(self, other: "_Seat") -> bool:
-        """They share a column."""
-        return self.column < other.end and other.column < self.end
-
-
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    """A paragraph and where it stands."""
-
-    order: int
-    paragraph: Paragraph
-    seats: tuple[_Seat, ...]
-
-    @property
-    def empty(self) -> bool:
-        """Nothing is written there."""
-        return not self.paragraph.text.strip(" \t\n_.")
+    outside: bool = False
+    """Above all lines of the blocks or below them."""
 
 
 def attribute(document: Document, protocol: MeetingProtocol) -> tuple[Attributed, ...]:
@@ -63,8 +40,15 @@ def attribute(document: Document, protocol: MeetingProtocol) -> tuple[Attributed
         for chair in protocol.co_chairs
         if chair.full_name.value
     }
-    desk = _Desk(tuple(_spots(document.blocks)), protocol.blocks, surnames)
-    return tuple(desk.attributed())
+    spots = tuple(spots_of(document.blocks))
+    if not protocol.blocks:
+        behind = spots_behind(spots, protocol)
+        return tuple(
+            Attributed(picture, spot.paragraph.anchor, None)
+            for spot in behind
+            for picture in spot.shown
+        )
+    return tuple(_Desk(spots, protocol.blocks, surnames).attributed())
 
 
 class _Desk:
@@ -72,7 +56,7 @@ class _Desk:
 
     def __init__(
         self,
-        spots: Sequence[_Spot],
+        spots: Sequence[Spot],
         blocks: Sequence[SignatureBlock],
         surnames: Mapping[Role, str],
     ) -> None:
@@ -90,13 +74,15 @@ class _Desk:
         own = [spot.order for spot in spots if spot.paragraph.anchor in self._owner]
         self._first = min(own, default=0)
         self._last = max(own, default=-1)
+        written = [order for order in own if not spots[order].empty]
+        self._written_from, self._written_to = min(written, default=0), max(written, default=-1)
 
     def attributed(self) -> Iterator[Attributed]:
         """Seen once for what its surroundings say, then again for what is between blocks."""
         settled: dict[int, Role | None] = {}
-        between: list[_Spot] = []
+        between: list[Spot] = []
         for spot in self._zone():
-            if _shown(spot.paragraph):
+            if spot.shown:
                 roles = self._roles_near(spot)
                 if roles is None and (spot.empty or spot.paragraph.anchor in self._owner):
                     between.append(spot)
@@ -106,31 +92,39 @@ class _Desk:
         yield from self._floating_above()
         for spot in self._zone():
             if spot.order in settled:
-                shown = _shown(spot.paragraph)
-                pair = self._side_by_side(spot, shown)
-                whose = pair or [settled[spot.order]] * len(shown)
-                for picture, role in zip(shown, whose, strict=True):
-                    yield Attributed(picture, spot.paragraph.anchor, role)
+                yield from self._in_it(spot, settled[spot.order])
 
-    def _side_by_side(self, spot: _Spot, shown: Sequence[Picture]) -> Sequence[Role | None]:
-        """Two pictures in a line of a two-column layout made with tabs: as the names below."""
-        lines = {name.paragraph.anchor: name for _, name in self._names}
-        if len(shown) != len(Role) or any(p.floating for p in shown) or len(lines) != 1:
+    def _in_it(self, spot: Spot, role: Role | None) -> Iterator[Attributed]:
+        """The pictures of a paragraph that as a whole belongs to `role`."""
+        shown, anchor = spot.shown, spot.paragraph.anchor
+        outside = not self._written_from <= spot.order <= self._written_to
+        whose = self._abreast(spot, shown) or [role] * len(shown)
+        for picture, found in zip(shown, whose, strict=True):
+            yield Attributed(picture, anchor, None if picture.aloft else found, outside)
+
+    def _abreast(self, spot: Spot, shown: Sequence[Picture]) -> Sequence[Role | None]:
+        """Two signatures beside each other in lines set with tabs; empty where that is not so."""
+        own = positions(spot.paragraph.text, self._surnames)
+        lines = {name.order: name.paragraph for _, name in self._names}
+        if len(own) < len(Role):
+            shared = spot.paragraph.anchor in self._shared and len(lines) == 1
+            there = positions(next(iter(lines.values())).text, self._surnames) if shared else {}
+            own = {}
+        else:
+            there = own
+        if len(there) < len(Role) or len(set(there.values())) < len(Role):
             return []
-        text = fold_key(next(iter(lines.values())).paragraph.text)
-        order = sorted(self._surnames, key=lambda role: text.find(self._surnames[role]))
-        named = all(surname in text for surname in self._surnames.values())
-        return order if named and spot.paragraph.anchor in self._shared else []
+        return in_line(spot.paragraph, shown, own, sorted(there, key=there.__getitem__))
 
     def _floating_above(self) -> Iterator[Attributed]:
         """Word may anchor what floats over a signature to the line above: nobody can tell."""
         start = next((spot.order for spot in self._zone()), 0)
         for spot in [spot for spot in self._spots[:start] if not spot.empty][-_ABOVE:]:
-            for picture in _shown(spot.paragraph):
-                if picture.floating:
+            for picture in spot.shown:
+                if picture.floating and not picture.aloft:
                     yield Attributed(picture, spot.paragraph.anchor, None)
 
-    def _zone(self) -> Iterator[_Spot]:
+    def _zone(self) -> Iterator[Spot]:
         """The blocks, what stands empty above the first, a few lines below the last."""
         start = self._first
         while start > 0 and self._spots[start - 1].empty and self._last >= 0:
@@ -143,7 +137,7 @@ class _Desk:
                 return
             yield spot
 
-    def _roles_near(self, spot: _Spot) -> frozenset[Role] | None:
+    def _roles_near(self, spot: Spot) -> frozenset[Role] | None:
         """Whose name is nearest in the sense of paper; `None` where a line's side must tell."""
         for near in (
             self._in_paragraph,
@@ -157,37 +151,44 @@ class _Desk:
                     break
                 return frozenset(found)
         role = self._owner.get(spot.paragraph.anchor)
-        if role is not None and (spot.seats or not spot.empty):
-            return frozenset({role})
-        return None
+        apart = spot.empty and all(self._is_bare(seat) for seat in spot.seats)
+        return frozenset({role}) if role is not None and not apart else None
 
-    def _in_paragraph(self, spot: _Spot) -> set[Role]:
+    def _in_paragraph(self, spot: Spot) -> set[Role]:
         words = set(re.findall(r"[\w-]+", fold_key(spot.paragraph.text)))
         written = {role for role, surname in self._surnames.items() if surname in words}
         if len(set(self._surnames.values())) == len(written) == len(Role):
             return written
         return {role for role, name in self._names if name.order == spot.order}
 
-    def _at_anchor(self, spot: _Spot) -> set[Role]:
+    def _at_anchor(self, spot: Spot) -> set[Role]:
         anchor = spot.paragraph.anchor
         return {role for role, name in self._names if name.paragraph.anchor == anchor}
 
-    def _in_cell(self, spot: _Spot) -> set[Role]:
+    def _in_cell(self, spot: Spot) -> set[Role]:
         return {role for role, name in self._names if spot.seats and name.seats == spot.seats}
 
-    def _in_row(self, spot: _Spot) -> set[Role]:
+    def _in_row(self, spot: Spot) -> set[Role]:
         for depth in range(len(spot.seats) - 1, -1, -1):
             seat = spot.seats[depth]
-            found = {
-                role
+            names = {
+                role: other
                 for role, name in self._names
-                if any(s.table == seat.table and s.row == seat.row for s in name.seats)
+                for other in name.seats
+                if other.beside(seat)
             }
-            if found:
-                return found
+            if len(names) == len(Role) and len({name.column for name in names.values()}) > 1:
+                role = in_row(seat, names, pictures_first=self._begins_with_picture(seat))
+                return {role} if role else set(Role)
+            if names:
+                return set(names)
         return set()
 
-    def _in_column(self, spot: _Spot) -> set[Role]:
+    def _begins_with_picture(self, seat: Seat) -> bool:
+        there = (s for s in self._spots if any(other.beside(seat) for other in s.seats))
+        return next((s.empty for s in there if s.shown or not s.empty), False)
+
+    def _in_column(self, spot: Spot) -> set[Role]:
         """Nearest name straight above or below, where the row itself says nothing."""
         for seat in reversed(spot.seats):
             if not self._is_bare(seat):
@@ -204,18 +205,16 @@ class _Desk:
                 return found if len(found) == 1 else set()
         return set()
 
-    def _is_bare(self, seat: _Seat) -> bool:
+    def _is_bare(self, seat: Seat) -> bool:
         """Nothing is written in the row: it is no line of somebody else's."""
         return all(
-            spot.empty
-            for spot in self._spots
-            if any(s.table == seat.table and s.row == seat.row for s in spot.seats)
+            spot.empty for spot in self._spots if any(other.beside(seat) for other in spot.seats)
         )
 
     # -- between the lines -----------------------------------------------------------------------
 
     def _stacked(
-        self, between: Sequence[_Spot], settled: dict[int, Role | None]
+        self, between: Sequence[Spot], settled: dict[int, Role | None]
     ) -> dict[int, Role | None]:
         sides = {spot.order: self._sides(spot) for spot in between}
         placed: dict[int, Role | None] = {
@@ -234,11 +233,11 @@ class _Desk:
                 ) or self._nearer(spot, above, below)
         return {order: role for order, role in placed.items() if self._near(order, sides[order])}
 
-    def _sides(self, spot: _Spot) -> tuple[Role | None, Role | None]:
+    def _sides(self, spot: Spot) -> tuple[Role | None, Role | None]:
         """The blocks of the lines right above and right below."""
         return self._side(spot, -1), self._side(spot, 1)
 
-    def _side(self, spot: _Spot, step: int) -> Role | None:
+    def _side(self, spot: Spot, step: int) -> Role | None:
         order = spot.order + step
         while 0 <= order < len(self._spots):
             other = self._spots[order]
@@ -247,14 +246,14 @@ class _Desk:
             order += step
         return None
 
-    def _nearer(self, spot: _Spot, above: Role | None, below: Role | None) -> Role | None:
+    def _nearer(self, spot: Spot, above: Role | None, below: Role | None) -> Role | None:
         """The block fewer empty lines away; `None` where both are as far."""
         up, down = (self._distance(spot, step) for step in (-1, 1))
         if up == down:
             return None
         return above if up < down else below
 
-    def _distance(self, spot: _Spot, step: int) -> int:
+    def _distance(self, spot: Spot, step: int) -> int:
         order = spot.order + step
         while 0 <= order < len(self._spots) and self._spots[order].empty:
             order += step
@@ -274,15 +273,7 @@ def _choose(
     return free.pop() if len(free) == 1 else None
 
 
-def _shown(paragraph: Paragraph) -> list[Picture]:
-    return [
-        picture
-        for picture in paragraph.pictures
-        if not picture.hidden and picture.kind is not PictureKind.OLE_PREVIEW
-    ]
-
-
-def _printed_at(block: SignatureBlock, spots: Sequence[_Spot]) -> list[_Spot]:
+def _printed_at(block: SignatureBlock, spots: Sequence[Spot]) -> list[Spot]:
     """Where the name is printed: at its anchor, in the text box that holds it if there is one."""
     if not block.printed.written:
         return []
@@ -299,23 +290,3 @@ def _printed_at(block: SignatureBlock, spots: Sequence[_Spot]) -> list[_Spot]:
 
 def _letters(text: str) -> str:
     return re.sub(r"[\W_]", "", fold_key(text))
-
-
-def _spots(blocks: Sequence[Block]) -> Iterator[_Spot]:
-    tables = iter(range(1 << 30))
-
-    def walk(
-        inner: Sequence[Block], seats: tuple[_Seat, ...]
-    ) -> Iterator[tuple[Paragraph, tuple[_Seat, ...]]]:
-        for block in inner:
-            if isinstance(block, Paragraph):
-                yield block, seats
-                continue
-            table = next(tables)
-            for index, row in enumerate(block.rows):
-                for cell in row.cells:
-                    seat = _Seat(table, index, cell.column, cell.column + cell.span)
-                    yield from walk(cell.blocks, (*seats, seat))
-
-    for order, (paragraph, seats) in enumerate(walk(blocks, ())):
-        yield _Spot(order, paragraph, seats)

@@ -9,6 +9,8 @@ from typing import Final
 from PIL import Image, ImageChops
 
 _PIXELS: Final = 40_000_000
+_ENOUGH: Final = 6_000_000
+"""Pixels: an A4 page at 240 dots per inch."""
 _CONTRAST: Final = 48
 """Levels away from the paper; JPEG noise and paper stay below."""
 _EDGE: Final = 20
@@ -19,7 +21,14 @@ _LEAST: Final = 40
 _SHARE: Final = 0.0002
 _HASH: Final = 16
 NEAR: Final = 26
-"""Of 256 bits: the same ink scaled or re-encoded differs by up to 11, another by 70."""
+"""Of 256 bits: the same ink scaled, re-encoded or turned differs by less, another by 30 and more."""
+_TURNS: Final = (-4, -2, 2, 4)
+"""Degrees by which a second scan of the same sheet may lie askew."""
+_SMALL: Final = 192
+_RULED: Final = 204
+"""Of 255: a row of ink from end to end is a ruled line or a frame, no hand does that."""
+_STRAIGHT: Final = [255 if share > _RULED else 0 for share in range(256)]
+_DARK: Final = [255 if level > 90 else 0 for level in range(256)]  # noqa: PLR2004 - edges blur
 _FAULTS: Final = (
     OSError, ValueError, SyntaxError, EOFError, TypeError, IndexError, ZeroDivisionError,
     OverflowError, MemoryError, Image.DecompressionBombError, Image.DecompressionBombWarning,
@@ -34,38 +43,70 @@ class Ink:
     present: bool = False
     pixels: str = ""
     """sha256 of the decoded picture: equal pictures in any encoding without loss."""
+    ruled: bool = False
+    """Nothing but straight lines: a rule to sign on, an empty frame."""
     shape: int = 0
     """256-bit difference hash of the ink, cropped."""
+    turned: tuple[int, ...] = ()
+    """The same of the ink turned a little."""
 
 
-def ink_of(content: bytes) -> Ink:
-    """Look at one picture; never raises over its bytes."""
+def ink_of(content: bytes, crop: tuple[float, float, float, float] = (0, 0, 0, 0)) -> Ink:
+    """Look at what is left of a picture by `crop` (`document.Picture`); never raises over its bytes."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _look(content)
+            return _look(content, crop)
     except _FAULTS:
         return Ink(readable=False)
 
 
 def nearly_the_same(one: Ink, other: Ink) -> bool:
-    """Two pictures of one signature, rescaled or re-encoded."""
-    return (one.shape ^ other.shape).bit_count() <= NEAR
+    """Two pictures of one signature, rescaled, re-encoded or a little askew."""
+    shapes = (*one.turned, one.shape)
+    return any((shape ^ other.shape).bit_count() <= NEAR for shape in shapes)
 
 
-def _look(content: bytes) -> Ink:
+def _look(content: bytes, crop: tuple[float, float, float, float]) -> Ink:
     with Image.open(io.BytesIO(content)) as picture:
         if picture.width * picture.height > _PIXELS:
             return Ink(readable=False)
-        paper = _on_paper(picture)
+        paper = _on_paper(picture.crop(_box(picture, crop)) if any(crop) else picture)
     pixels = hashlib.sha256(f"{paper.size}".encode() + paper.tobytes()).hexdigest()
+    paper = paper.reduce(_coarser(paper))
     mask = ImageChops.darker(_ink_mask(paper), _edges(paper))
-    count = mask.histogram()[255]
-    present = count >= max(_LEAST, int(_SHARE * paper.width * paper.height))
-    box = mask.getbbox()
-    if not present or box is None:
+    enough = max(_LEAST, int(_SHARE * paper.width * paper.height))
+    if mask.histogram()[255] < enough:
         return Ink(readable=True, pixels=pixels)
-    return Ink(readable=True, present=True, pixels=pixels, shape=_difference_hash(mask.crop(box)))
+    mask = _without_rules(mask)
+    box = mask.getbbox()
+    if mask.histogram()[255] < enough or box is None:
+        return Ink(readable=True, pixels=pixels, ruled=True)
+    drawn = mask.crop(box)
+    return Ink(
+        readable=True,
+        present=True,
+        pixels=pixels,
+        shape=_difference_hash(drawn),
+        turned=_turned(drawn),
+    )
+
+
+def _box(
+    picture: Image.Image, crop: tuple[float, float, float, float]
+) -> tuple[int, int, int, int]:
+    left, top, right, bottom = crop
+    return (
+        round(picture.width * left),
+        round(picture.height * top),
+        max(1, round(picture.width * (1 - right))),
+        max(1, round(picture.height * (1 - bottom))),
+    )
+
+
+def _coarser(paper: Image.Image) -> int:
+    """By how much a scan can be reduced and still show a line of the pen."""
+    return 1 + int((paper.width * paper.height / _ENOUGH) ** 0.5)
 
 
 def _on_paper(picture: Image.Image) -> Image.Image:
@@ -98,6 +139,32 @@ def _edges(paper: Image.Image) -> Image.Image:
     around = gray.reduce(_TILE).resize(gray.size, Image.Resampling.BILINEAR)
     table = [255 if value > _EDGE else 0 for value in range(256)]
     return ImageChops.difference(gray, around).point(table)
+
+
+def _without_rules(mask: Image.Image) -> Image.Image:
+    """The ink without rows and columns that are filled from end to end."""
+    box = mask.getbbox()
+    if box is None:
+        return mask
+    cut = mask.crop(box)
+    for size in ((1, cut.height), (cut.width, 1)):
+        filled = cut.resize(size, Image.Resampling.BOX).point(_STRAIGHT).resize(cut.size)
+        cut = ImageChops.subtract(cut, filled)
+    return cut
+
+
+def _turned(drawn: Image.Image) -> tuple[int, ...]:
+    scale = _SMALL / max(drawn.size)
+    small = drawn.resize(
+        (max(1, round(drawn.width * scale)), max(1, round(drawn.height * scale))),
+        Image.Resampling.BOX,
+    )
+    hashes = []
+    for degrees in _TURNS:
+        turned = small.rotate(degrees, Image.Resampling.BILINEAR, expand=True)
+        box = turned.point(_DARK).getbbox() or turned.getbbox()
+        hashes.append(_difference_hash(turned.crop(box)))
+    return tuple(hashes)
 
 
 def _median(histogram: list[int]) -> int:

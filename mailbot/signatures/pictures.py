@@ -26,16 +26,37 @@ _UNCLEAR: Final = {
     PictureKind.EXTERNAL: "external_picture",
     PictureKind.MISSING: "unreadable_picture",
 }
+_WIDE: Final = 90
+_HIGH: Final = 40
+_HIGHEST: Final = 70
+"""Millimetres: what is larger may be a scan of both signatures, or of the whole page."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A picture of one co-chair, looked at."""
+    """A picture in or beside the signature blocks, looked at."""
 
-    role: Role
+    role: Role | None
     picture: Picture
     anchor: int
     ink: Ink | None = None
+    outside: bool = False
+
+    @property
+    def pixels(self) -> str:
+        """What is told apart by its looks; empty where no ink was seen."""
+        return self.ink.pixels if self.ink and self.ink.present else ""
+
+    @property
+    def is_something(self) -> bool:
+        """Neither an empty picture nor a line nobody signed."""
+        return _verdict(self)[0] is not Status.FAILED
+
+    @property
+    def is_large(self) -> bool:
+        """More than one signature fits on it."""
+        width, height = self.picture.size or (0, 0)
+        return (width >= _WIDE and height >= _HIGH) or height >= _HIGHEST
 
 
 def picture_facts(
@@ -46,16 +67,19 @@ def picture_facts(
     `signed_lines` are the signature lines a valid digital signature has named (SetupID).
     """
     places = {block.role: block.printed.place for block in protocol.blocks}
-    attributed = attribute(document, protocol)
     found = [
-        _Seen(item.role, item.picture, item.anchor, _ink(item.picture, document.media))
-        for item in attributed
-        if item.role and (item.picture.setup_id or "-").lower() not in signed_lines
+        _Seen(
+            item.role, item.picture, item.anchor, _ink(item.picture, document.media), item.outside
+        )
+        for item in attribute(document, protocol)
+        if (item.picture.setup_id or "-").lower() not in signed_lines
     ]
-    names = {role: _name_beside(role, protocol) for role in places}
-    facts = _compared([_fact(item, places[item.role], names[item.role]) for item in found], found)
-    unplaced = any(item.role is None for item in attributed)
-    return (*facts, *_ambiguous(found, places, unplaced=unplaced))
+    facts = [
+        (_fact(item, item.role, places[item.role], _name_beside(item.role, protocol)), item)
+        for item in found
+        if item.role
+    ]
+    return (*_compared(facts), *_ambiguous(found, places))
 
 
 def lines_of(document: Document, protocol: MeetingProtocol) -> Mapping[str, Role]:
@@ -70,7 +94,7 @@ def lines_of(document: Document, protocol: MeetingProtocol) -> Mapping[str, Role
 def _ink(picture: Picture, media: Mapping[str, bytes]) -> Ink | None:
     if picture.kind is not PictureKind.RASTER:
         return None
-    return ink_of(media.get(picture.part or "", b""))
+    return ink_of(media.get(picture.part or "", b""), picture.crop)
 
 
 def _name_beside(role: Role, protocol: MeetingProtocol) -> str:
@@ -80,13 +104,13 @@ def _name_beside(role: Role, protocol: MeetingProtocol) -> str:
     return named.full if named else printed
 
 
-def _fact(item: _Seen, place: Place, name: str) -> SignatureFact:
+def _fact(item: _Seen, role: Role, place: Place, name: str) -> SignatureFact:
     status, reason = _verdict(item)
     return SignatureFact(
         evidence=Evidence.PICTURE,
         status=status,
         reason=reason,
-        role=item.role,
+        role=role,
         signer=name if status is Status.PASSED else "",
         place=replace(place, anchor=item.anchor),
         source=item.picture.part or "",
@@ -101,57 +125,64 @@ def _verdict(item: _Seen) -> tuple[Status, str]:
         return Status.INDETERMINATE, _UNCLEAR.get(item.picture.kind, "unreadable_picture")
     if not item.ink.readable:
         return Status.INDETERMINATE, "unreadable_picture"
+    if item.ink.ruled:
+        return Status.INDETERMINATE, "ruled_picture"
     return (Status.PASSED, "ink_found") if item.ink.present else (Status.FAILED, "blank_picture")
 
 
-def _compared(facts: Sequence[SignatureFact], found: Sequence[_Seen]) -> Iterator[SignatureFact]:
+def _compared(found: Sequence[tuple[SignatureFact, _Seen]]) -> Iterator[SignatureFact]:
     """One picture at both co-chairs contradicts both; nearly one is for a person to see.
 
     A stamp beside two signatures is none of them: where both co-chairs have ink of their own as
     well, what they share is left out.
     """
-    shared = _shared(found)
-    own = {item.role for item in found if _shows_ink(item) and item.ink.pixels not in shared}  # type: ignore[union-attr]
-    for fact, item in zip(facts, found, strict=True):
-        if fact.status is not Status.PASSED or item.ink is None:
-            yield fact
-        elif item.ink.pixels in shared:
-            if len(own) < len(Role):
+    inked = [item for _, item in found if item.pixels]
+    shared = {
+        a.pixels for a in inked for b in inked if a.role is not b.role and a.pixels == b.pixels
+    }
+    alike = {
+        a.pixels for a in inked for b in inked if a.role is not b.role and _look_alike(a, b)
+    } - shared
+    signed = {item.role for item in inked if item.pixels not in shared}
+    apart = {item.role for item in inked if item.pixels not in shared | alike}
+    for fact, item in found:
+        if item.pixels in shared and item.pixels:
+            if len(signed) < len(Role):
                 yield replace(fact, status=Status.FAILED, reason="same_picture")
-        elif any(
-            nearly_the_same(other.ink, item.ink)
-            for other in found
-            if other.role is not item.role and other.ink and other.ink.present
-        ):
-            yield replace(fact, status=Status.INDETERMINATE, reason="near_same_picture")
+        elif item.pixels in alike and item.pixels:
+            if len(apart) < len(Role):
+                yield replace(fact, status=Status.INDETERMINATE, reason="near_same_picture")
         else:
             yield fact
 
 
-def _shared(found: Sequence[_Seen]) -> frozenset[str]:
-    """Pixels that stand at both co-chairs."""
-    at = {
-        role: {
-            item.ink.pixels for item in found if item.role is role and item.ink and item.ink.present
-        }
-        for role in Role
-    }
-    return frozenset(at[Role.GOVERNMENT] & at[Role.COORDINATOR])
+def _look_alike(one: _Seen, other: _Seen) -> bool:
+    return bool(one.ink and other.ink and nearly_the_same(one.ink, other.ink))
 
 
-def _shows_ink(item: _Seen) -> bool:
-    return item.ink is not None and item.ink.present
-
-
-def _ambiguous(
-    found: Sequence[_Seen], places: Mapping[Role, Place], *, unplaced: bool
-) -> Iterator[SignatureFact]:
-    """A picture that may be either's; or two floating ones at one name and none at the other."""
-    for role, place in places.items():
-        own = [item for item in found if item.role is role]
-        others = [item for item in found if item.role is not role and item.picture.floating]
-        both_there = len({item.picture.part for item in others}) > 1
-        if (unplaced or both_there) and not own:
+def _ambiguous(found: Sequence[_Seen], places: Mapping[Role, Place]) -> Iterator[SignatureFact]:
+    """A co-chair without a picture of his own, while another may be his as well."""
+    something = [item for item in found if item.is_something]
+    for role in Role:
+        if any(item.role is role for item in something):
+            continue
+        others = [item for item in something if item.role is not role]
+        if any(item.role is None or item.is_large for item in others) or _are_two(others):
             yield SignatureFact(
-                Evidence.PICTURE, Status.INDETERMINATE, "ambiguous_picture", role, place=place
+                Evidence.PICTURE,
+                Status.INDETERMINATE,
+                "ambiguous_picture",
+                role,
+                place=places.get(role),
             )
+
+
+def _are_two(others: Sequence[_Seen]) -> bool:
+    """Two that float, or stand before or behind all that is written there, belong to nobody's line."""
+    return any(
+        len({item.pixels or item.picture.part for item in loose}) > 1
+        for loose in (
+            [item for item in others if item.picture.floating],
+            [item for item in others if item.outside],
+        )
+    )

@@ -1,6 +1,5 @@
 """A drawing, VML picture or embedded object in, its pictures and text boxes out."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -8,11 +7,12 @@ from typing import Final
 from lxml import etree
 
 from mailbot.document import Picture, PictureKind
+from mailbot.word.free_hand import is_free_hand
 from mailbot.word.markup import R, W, inside
 from mailbot.word.package import FILE_LIMIT, Package, PartError, Relationship
+from mailbot.word.placing import crop_of, is_aloft, is_floating, is_hidden, size_of
 
 _A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_WP: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _V: Final = "{urn:schemas-microsoft-com:vml}"
 _O: Final = "{urn:schemas-microsoft-com:office:office}"
 _BOX: Final = f"{W}txbxContent"
@@ -21,7 +21,6 @@ _SHOWN: Final = frozenset({f"{_A}blip", f"{_V}imagedata", f"{_V}fill"})
 _IDS: Final = (f"{R}embed", f"{R}id", f"{R}pict", f"{_O}relid")
 _LINKS: Final = (f"{R}link", f"{R}href", f"{_O}href", "src")
 _OBJECTS: Final = frozenset({f"{_O}OLEObject", f"{W}control", f"{W}objectEmbed", f"{W}objectLink"})
-_HIDDEN: Final = re.compile(r"(?:visibility\s*:\s*hidden|display\s*:\s*none|mso-hide\s*:\s*all)")
 _VECTORS: Final = (b"\x01\x00\x00\x00", b"\xd7\xcd\xc6\x9a", b"\x01\x00\x09\x00", b"\x1f\x8b")
 """How EMF, both kinds of WMF, and either of them compressed begin."""
 _MEDIA_TOTAL: Final = 60 << 20
@@ -80,9 +79,7 @@ class Drawings:
             shown = [replace(p, kind=PictureKind.SIGNATURE_LINE, setup_id=setup) for p in shown]
         elif is_object:
             shown = [replace(p, kind=PictureKind.OLE_PREVIEW) for p in shown]
-        floating, hidden = _is_floating(element), _is_hidden(element)
-        pictures = tuple(replace(p, floating=floating, hidden=hidden) for p in shown)
-        return Drawing(pictures, boxes, is_object)
+        return Drawing(_placed(shown, element) if shown else (), boxes, is_object)
 
     def _picture(self, element: etree._Element) -> Picture:
         if _is_ink(element):
@@ -95,7 +92,7 @@ class Drawings:
         content = self._media.content(relation.target)
         if content is None:
             return Picture(PictureKind.MISSING)
-        return Picture(_kind(content), relation.target)
+        return Picture(_kind(content), relation.target, crop=crop_of(element))
 
 
 def _parts(element: etree._Element) -> Iterator[etree._Element]:
@@ -108,8 +105,17 @@ def _parts(element: etree._Element) -> Iterator[etree._Element]:
             waiting.extend(reversed(list(inside(found))))
 
 
+def _placed(pictures: list[Picture], drawing: etree._Element) -> tuple[Picture, ...]:
+    floating, hidden = is_floating(drawing), is_hidden(drawing)
+    size, aloft = size_of(drawing), is_aloft(drawing)
+    return tuple(
+        replace(picture, floating=floating, hidden=hidden, size=size, aloft=aloft)
+        for picture in pictures
+    )
+
+
 def _is_ink(element: etree._Element) -> bool:
-    return str(element.tag).endswith("}contentPart")
+    return str(element.tag).endswith("}contentPart") or is_free_hand(element)
 
 
 def _is_shown(element: etree._Element) -> bool:
@@ -122,21 +128,3 @@ def _kind(content: bytes) -> PictureKind:
     head = content[:512].lstrip(b"\xef\xbb\xbf \r\n\t")
     vector = content.startswith(_VECTORS) or b"<svg" in head
     return PictureKind.VECTOR if vector else PictureKind.RASTER
-
-
-def _is_floating(element: etree._Element) -> bool:
-    if next(element.iterchildren(f"{_WP}anchor"), None) is not None:
-        return True
-    return any("position:absolute" in style.replace(" ", "") for style in _looks(element))
-
-
-def _is_hidden(element: etree._Element) -> bool:
-    if any(_HIDDEN.search(style) for style in _looks(element)):
-        return True
-    return any(p.get("hidden") in {"1", "true"} for p in element.iter(f"{_WP}docPr"))
-
-
-def _looks(element: etree._Element) -> Iterator[str]:
-    """The style of the outermost VML shape."""
-    for shape in element.iterchildren(f"{_V}shape", f"{_V}group", f"{_V}rect", f"{_V}roundrect"):
-        yield shape.get("style", "")

@@ -178,7 +178,8 @@ class Runs:
         if not self.fields.shown:
             return
         drawing = self._drawings.read(element)
-        out.pictures.extend(drawing.pictures)
+        at = sum(map(len, out.parts)) if drawing.pictures else 0
+        out.pictures.extend(replace(picture, at=at) for picture in drawing.pictures)
         out.boxes.extend(drawing.boxes)
         if drawing.is_object:
             self.traits.add("ole")
