@@ -37,6 +37,11 @@ _DISOWN: Final = re.compile(
     _LEAD + r"(?:не\s+подтверждаю|(?:я\s+)?не\s+(?:отправлял|писал|направлял)а?)" + _ENDS,
     re.IGNORECASE,
 )
+_GREETING: Final = re.compile(
+    r"^[\s\W_]*(?:добр(?:ый|ое|ого)\s+(?:день|дня|утро|утра|вечер|вечера)|доброго\s+времени\s+суток"
+    r"|здравствуйте|приветствую|уважаем\w+|коллеги)\b[^!.\n]{0,80}(?:[!.]|\n|,\s*\n)",
+    re.IGNORECASE,
+)
 _CORRECTED: Final = re.compile(
     _LEAD + r"исправленн\w+|" + _LEAD + r"\w*\s?(?:протокол\w*)?\s*\(?исправленн\w+\)?",
     re.IGNORECASE,
@@ -106,7 +111,10 @@ def answer_of(letter: Letter) -> Wish:
 
 
 def _typed_wish(body: str) -> Wish:
+    """The word a text begins with; a polite greeting may stand before it."""
     head = body.strip()
+    while (greeted := _GREETING.sub("", head, count=1).strip()) != head:
+        head = greeted
     if found := _RETURN.match(head):
         return Wish(Command.RETURN, found["why"].strip())
     line = head.split("\n", 1)[0]
