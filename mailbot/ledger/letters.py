@@ -13,10 +13,10 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from mailbot.ledger import asking, judging
+from mailbot.ledger import asking, judging, notes
 from mailbot.ledger import outgoing as out
 from mailbot.ledger.database import clock
-from mailbot.ledger.schema import letters, locations, meta, outgoing, protocols
+from mailbot.ledger.schema import letters, locations, outgoing, protocols
 from mailbot.model import Asked, Delivery, Plan, RegisterEntry, Ruling
 
 _BACKOFF: Final = 30.0
@@ -283,10 +283,7 @@ class Ledger:
     def secret(self) -> bytes:
         """What tokens are made with; made up once and kept."""
         with self.engine.begin() as connection:
-            known = connection.scalar(sa.select(meta.c.value).where(meta.c.name == "secret"))
-            if not known:
-                known = secrets.token_hex(32)
-                connection.execute(meta.insert().values(name="secret", value=known))
+            known = notes.noted_first(connection, "secret", secrets.token_hex(32))
         return bytes.fromhex(known)
 
     # -- the register, for the core ------------------------------------------------------------
@@ -318,13 +315,12 @@ class Ledger:
     def note(self, name: str, value: str) -> None:
         """Remember one fact by name."""
         with self.engine.begin() as connection:
-            connection.execute(meta.delete().where(meta.c.name == name))
-            connection.execute(meta.insert().values(name=name, value=value))
+            notes.note(connection, name, value)
 
     def noted(self, name: str) -> str:
         """What was remembered by that name, empty when nothing was."""
         with self.engine.connect() as connection:
-            return connection.scalar(sa.select(meta.c.value).where(meta.c.name == name)) or ""
+            return notes.noted(connection, name)
 
     def replies_since(self, recipient: str, seconds: float, purpose: str = "reply") -> int:
         """Letters of one purpose to one address in the last `seconds`."""

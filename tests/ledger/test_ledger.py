@@ -1,5 +1,7 @@
 """The ledger's promises, on SQLite and on PostgreSQL alike."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -52,6 +54,16 @@ def rendered(number=1, purpose="reply"):
 def states(engine):
     with engine.connect() as connection:
         return list(connection.scalars(sa.select(outgoing.c.state).order_by(outgoing.c.message_id)))
+
+
+def test_hosts_that_start_at_once_share_one_secret(engine):
+    hosts = [Ledger(engine, f"host-{number}") for number in range(8)]
+    with ThreadPoolExecutor(len(hosts)) as pool:
+        secrets = set(pool.map(Ledger.secret, hosts))
+        list(pool.map(lambda host: host.note("hold", host.owner), hosts))
+
+    assert len(secrets) == 1
+    assert hosts[0].noted("hold") in {host.owner for host in hosts}
 
 
 def test_migrations_make_the_very_schema(engine):

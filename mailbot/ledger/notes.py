@@ -1,0 +1,35 @@
+"""Single facts by name in, the same facts out: the secret of tokens, the heartbeat, `hold`.
+
+Several hosts may write the same name at the same moment; none of them may fail over it.
+"""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from mailbot.ledger.schema import meta
+
+
+def noted(connection: sa.Connection, name: str) -> str:
+    """What was noted by that name, empty when nothing was."""
+    return connection.scalar(sa.select(meta.c.value).where(meta.c.name == name)) or ""
+
+
+def note(connection: sa.Connection, name: str, value: str) -> None:
+    """Note `value`, in place of what was noted before."""
+    row = _insert(connection).values(name=name, value=value)
+    connection.execute(
+        row.on_conflict_do_update(index_elements=[meta.c.name], set_={"value": row.excluded.value})
+    )
+
+
+def noted_first(connection: sa.Connection, name: str, value: str) -> str:
+    """Note `value` unless somebody was faster; answers what holds from now on."""
+    row = _insert(connection).values(name=name, value=value)
+    connection.execute(row.on_conflict_do_nothing(index_elements=[meta.c.name]))
+    return noted(connection, name)
+
+
+def _insert(connection: sa.Connection) -> sqlite.Insert | postgresql.Insert:
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(meta)
+    return sqlite.insert(meta)
