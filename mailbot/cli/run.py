@@ -4,8 +4,8 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from mailbot.meetings import load_meetings
 from mailbot.model import Delivery, File
 from mailbot.office import Office
 from mailbot.pipeline import process
-from mailbot.service import Beside, Chore, Service
+from mailbot.service import Beside, Chore, Event, Service
 from mailbot.service.digests import Digests
 from mailbot.service.receive import quotes_us
 from mailbot.service.reminders import Reminders
@@ -55,7 +55,7 @@ def open_service(config: Config) -> Iterator[Service]:
     ledger = Ledger(engine, owner[:80], config.service.lease)
     if alone:
         ledger.start_alone()
-    with service_office(config, ledger) as office:
+    with service_office(config, ledger) as office, metered(config, engine) as note:
 
         def keys_for(delivery: Delivery) -> tuple[tuple[str, bytes], ...]:
             proven = config.sender.check or quotes_us(delivery.raw, config.domain)
@@ -69,7 +69,8 @@ def open_service(config: Config) -> Iterator[Service]:
             config,
             ledger,
             partial(process, office=office),
-            beside=Beside(
+            note,
+            Beside(
                 keys_for,
                 office.directory.stand_in_for,
                 chores_of(config, ledger, office),
@@ -104,6 +105,15 @@ def chores_of(config: Config, ledger: Ledger, office: Office) -> tuple[Chore, ..
         Digests(ledger, directory, office.letterhead, config),
         *((terms,) if config.reminders.term else ()),
     )
+
+
+def metered(config: Config, engine: Engine) -> AbstractContextManager[Callable[[Event], None]]:
+    """Where events are noted: figures for Prometheus, when somebody wants them."""
+    if not (config.metrics.port or config.metrics.textfile):
+        return nullcontext(lambda _: None)
+    from mailbot.service.metrics import exported  # noqa: PLC0415 - 5 MB for who wants it
+
+    return exported(config.metrics, engine)
 
 
 def open_ledger(config: Config) -> Engine:

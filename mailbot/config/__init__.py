@@ -17,6 +17,7 @@ from mailbot.config.settings import (
     Curator,
     Folders,
     Limits,
+    Metrics,
     OAuth,
     Reminders,
     Sender,
@@ -37,6 +38,7 @@ __all__ = [
     "Curator",
     "Folders",
     "Limits",
+    "Metrics",
     "OAuth",
     "Reminders",
     "Sender",
@@ -88,6 +90,8 @@ def _contradictions(config: Config) -> list[str]:
         found.append("witness.on_unknown must be 'resend' or 'hold'")
     if config.service.workers < 1:
         found.append("service.workers must be at least 1")
+    if config.metrics.port not in range(65536):
+        found.append("metrics.port must be from 0 (off) to 65535")
     found += _hour_problems(config)
     return found
 

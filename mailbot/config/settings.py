@@ -182,6 +182,16 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class Metrics:
+    """Figures for Prometheus; neither is on by itself."""
+
+    port: int = 0
+    """On loopback only."""
+    textfile: str = ""
+    """For the textfile collector of node_exporter."""
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """How much the bot may write by itself."""
 
@@ -216,6 +226,7 @@ class Config:
     signatures: Signatures = field(default_factory=Signatures)
     witness: Witness = field(default_factory=Witness)
     service: Service = field(default_factory=Service)
+    metrics: Metrics = field(default_factory=Metrics)
     limits: Limits = field(default_factory=Limits)
     calendar: Calendar = field(default_factory=Calendar)
 

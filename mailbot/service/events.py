@@ -25,3 +25,5 @@ class Event:
     """The letter's key, or the Message-ID of a letter out."""
     detail: str = ""
     """A verdict, a purpose, a code."""
+    seconds: float = 0.0
+    """How long the step took, where that is known."""
