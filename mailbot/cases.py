@@ -9,6 +9,7 @@ from mailbot.model import (
     CoChair,
     Evidence,
     Letter,
+    Level,
     MeetingProtocol,
     Reading,
     RegisterEntry,
@@ -65,10 +66,13 @@ def _agreements(submission: Submission, rulings: tuple[Ruling, ...]) -> Iterator
 
 
 def _signatories(protocol: MeetingProtocol, office: Office) -> Iterator[Signatory]:
-    """Co-chairs whose address the directory has under the name the protocol gives."""
+    """Co-chairs whose letter suffices, and whose address the directory has under the name given."""
     if not office.sign_by_mail or not protocol.region.value:
         return
+    least = office.rulebook["SIG-009"].levels
     for chair in protocol.co_chairs:
+        if least.get(chair.role, Level.EMAIL) is not Level.EMAIL:
+            continue
         contact = office.directory.co_chairs.get((protocol.region.value, chair.role))
         if contact and _is_named(chair, contact.full_name):
             yield Signatory(chair.role, contact.email, contact.full_name)

@@ -7,27 +7,27 @@ a broken signature is news whatever stands beside it.
 from collections.abc import Sequence
 from typing import Final
 
-from mailbot.model import Evidence, Role, SignatureFact, Status, Trust
+from mailbot.model import Evidence, Level, Role, SignatureFact, Status, Trust
 
 NO_INK: Final = frozenset({"blank_picture", "empty_signature_line"})
 """Causes of failure that mean absence and contradict nothing."""
 
 DIGITAL: Final = frozenset({Evidence.OFFICE, Evidence.CMS, Evidence.PDF})
 
-LEVEL_PICTURE: Final = 2
-LEVEL_INTEGRITY: Final = 3
-LEVEL_TRUSTED: Final = 4
+_OF_TRUST: Final = {Trust.PINNED: Level.PINNED, Trust.CHAIN: Level.TRUSTED}
 
 
-def level_of(fact: SignatureFact) -> int:
-    """How much a fact proves: 4 trusted, 3 integrity only, 2 ink or his letter, 1 a person must look, 0 nothing."""
+def level_of(fact: SignatureFact) -> Level:
+    """How much a fact proves."""
     if fact.status is Status.FAILED:
-        return 0
+        return Level.NOTHING
     if fact.status is Status.INDETERMINATE:
-        return 1
-    if fact.evidence in {Evidence.PICTURE, Evidence.EMAIL}:
-        return LEVEL_PICTURE
-    return LEVEL_TRUSTED if fact.trust in {Trust.PINNED, Trust.CHAIN} else LEVEL_INTEGRITY
+        return Level.UNCLEAR
+    if fact.evidence is Evidence.EMAIL:
+        return Level.EMAIL
+    if fact.evidence is Evidence.PICTURE:
+        return Level.PICTURE
+    return _OF_TRUST.get(fact.trust, Level.INTEGRITY)
 
 
 def contradicts(fact: SignatureFact) -> bool:
@@ -38,7 +38,7 @@ def contradicts(fact: SignatureFact) -> bool:
 def facts_of(role: Role, facts: Sequence[SignatureFact]) -> tuple[SignatureFact, ...]:
     """What was offered for `role`, the telling fact first."""
     own = [fact for fact in facts if fact.role is role]
-    return tuple(sorted(own, key=lambda fact: (not contradicts(fact), -level_of(fact))))
+    return tuple(sorted(own, key=lambda fact: (not contradicts(fact), -level_of(fact).rank)))
 
 
 def proof_of(role: Role, facts: Sequence[SignatureFact]) -> SignatureFact | None:
@@ -69,7 +69,7 @@ def doubts_about(role: Role, facts: Sequence[SignatureFact]) -> tuple[SignatureF
 def telling_fact(role: Role, facts: Sequence[SignatureFact]) -> SignatureFact | None:
     """The one fact to show for `role`; `None` when nothing at all was offered."""
     own = facts_of(role, facts)
-    if own and (contradicts(own[0]) or level_of(own[0]) > 1):
+    if own and (contradicts(own[0]) or level_of(own[0]).rank > Level.UNCLEAR.rank):
         return own[0]
     doubts = doubts_about(role, facts)
     return doubts[0] if doubts else own[0] if own else None

@@ -357,6 +357,29 @@ class Trust(StrEnum):
     """Not a digital signature."""
 
 
+class Level(StrEnum):
+    """How much a signature proves, from nothing to most; the committee names the least it takes."""
+
+    NOTHING = "nothing"
+    UNCLEAR = "unclear"
+    """A person must look."""
+    EMAIL = "email"
+    """His authenticated letter, or anything better."""
+    PICTURE = "picture"
+    """Ink at his line, or anything better."""
+    INTEGRITY = "integrity"
+    """A valid digital signature whose certificate nobody vouches for."""
+    TRUSTED = "trusted"
+    """One whose certificate a trusted authority issued."""
+    PINNED = "pinned"
+    """One with the very certificate the administrator entered."""
+
+    @property
+    def rank(self) -> int:
+        """Its place in the order."""
+        return tuple(Level).index(self)
+
+
 @dataclass(frozen=True, slots=True)
 class SignatureFact:
     """One piece of evidence, weighed by nobody yet."""

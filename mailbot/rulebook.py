@@ -14,7 +14,7 @@ from string import Formatter
 from typing import Final
 
 from mailbot.errors import ConfigError
-from mailbot.model import Finding, Place, Severity
+from mailbot.model import Finding, Level, Place, Role, Severity
 
 TOPICS: Final = (
     "letter",
@@ -32,7 +32,15 @@ TOPICS: Final = (
     "register",
 )
 _CODE: Final = re.compile(r"[A-Z]{3}-\d{3}")
-_KEYS: Final = {"severity", "message", "remedy", "basis", "reasons", "limits", "withdrawn"}
+_KEYS: Final = {
+    "severity", "message", "remedy", "basis", "reasons", "severities", "limits", "levels", "withdrawn",
+}  # fmt: skip
+_FIRM: Final = {
+    **{f"SIG-{number:03}": frozenset({Severity.ERROR}) for number in range(3, 8)},
+    "SIG-008": frozenset({Severity.ERROR, Severity.DOUBT}),
+}
+"""What nobody may soften: a contradiction rejects, and what could not be checked never passes."""
+_DEMANDS: Final = tuple(Level)[tuple(Level).index(Level.EMAIL) :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +55,22 @@ class Rule:
     basis: str = ""
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Wordings for the causes one rule can have, by the cause's code."""
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    """Causes that weigh otherwise than the rule itself."""
     limits: Mapping[str, int] = field(default_factory=dict)
+    levels: Mapping[Role, Level] = field(default_factory=dict)
+    """The least a co-chair's signature must prove."""
 
-    def finding(self, field_id: str, place: Place, **blanks: object) -> Finding:
-        """Word this rule about `place`, its named blanks filled from `blanks`."""
+    def finding(self, field_id: str, place: Place, cause: str = "", **blanks: object) -> Finding:
+        """Word this rule about `place`, its named blanks filled from `blanks`.
+
+        `cause` fills the blank `reason` and may have a severity of its own.
+        """
+        if cause:
+            blanks["reason"] = self.reason(cause)
         return Finding(
             code=self.code,
-            severity=self.severity,
+            severity=self.severities.get(cause, self.severity),
             field=field_id,
             place=place,
             message=self.message.format_map(blanks),
@@ -125,6 +142,8 @@ def _rule(code: str, topic: str, table: Mapping[str, object], problems: list[str
     if not isinstance(message, str) or not message:
         found.append(f"{where} has no message")
     found += [f"{where} {problem}" for text in (message, remedy) for problem in _blanks(text)]
+    found += [f"{where} {problem}" for problem in _weight_problems(code, table)]
+    found += [f"{where} {problem}" for problem in _level_problems(table)]
     problems += found
     if found:
         return None
@@ -136,8 +155,34 @@ def _rule(code: str, topic: str, table: Mapping[str, object], problems: list[str
         remedy=str(remedy),
         basis=str(table.get("basis", "")),
         reasons=_texts(table.get("reasons")),
+        severities={
+            cause: Severity(name) for cause, name in _texts(table.get("severities")).items()
+        },
         limits=_numbers(table.get("limits")),
+        levels={Role(role): Level(name) for role, name in _texts(table.get("levels")).items()},
     )
+
+
+def _weight_problems(code: str, table: Mapping[str, object]) -> Iterator[str]:
+    """Causes that are none, and severities that would let through what must be stopped."""
+    reasons, severities = _texts(table.get("reasons")), _texts(table.get("severities"))
+    for cause, name in severities.items():
+        if cause not in reasons:
+            yield f"severities: there is no reason {cause!r}"
+        if name not in list(Severity):
+            yield f"severities: {cause} must be error, doubt or warning, not {name!r}"
+    allowed = _FIRM.get(code, frozenset(Severity))
+    for name in (str(table.get("severity")), *severities.values()):
+        if name in list(Severity) and name not in allowed:
+            yield f"severity cannot be {name}: that would let through what must be stopped"
+
+
+def _level_problems(table: Mapping[str, object]) -> Iterator[str]:
+    for role, name in _texts(table.get("levels")).items():
+        if role not in list(Role):
+            yield f"levels: there is no co-chair {role!r}, only {', '.join(Role)}"
+        if name not in _DEMANDS:
+            yield f"levels: {role} must be one of {', '.join(_DEMANDS)}, not {name!r}"
 
 
 def _near(key: str) -> str:

@@ -1,7 +1,6 @@
 """Every rule has wording, a check and examples, and a failing example gives that finding alone."""
 
 import tomllib
-from dataclasses import replace
 from itertools import chain
 
 import pytest
@@ -53,15 +52,6 @@ def test_example_fails_with_exactly_one_finding(code, name):
     assert [(f.code, f.field) for f in findings] == [(code, example.field)]
     assert example.says in findings[0].sentence
     assert "{" not in findings[0].sentence
-
-
-def test_minimum_level_of_signatures_is_configuration():
-    strict = replace(RULEBOOK["SIG-009"], limits={"minimum_level": 3})
-    rulebook = replace(RULEBOOK, rules={**RULEBOOK.rules, "SIG-009": strict})
-
-    codes = [finding.code for finding in run_checks(faultless(), rulebook)]
-
-    assert codes == ["SIG-009", "SIG-009"]
 
 
 def test_every_rule_says_what_to_do_and_what_it_rests_on():

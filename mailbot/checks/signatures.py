@@ -16,6 +16,7 @@ from mailbot.model import (
     CoChair,
     Entry,
     Finding,
+    Level,
     Place,
     Role,
     SignatureBlock,
@@ -55,8 +56,8 @@ def signature_pictures_show_ink(case: Case, rule: Rule) -> Iterator[Finding]:
             yield rule.finding(
                 _field(role),
                 own[0].place or _place(case, role),
+                cause=own[0].reason,
                 who=_who(case, role),
-                reason=rule.reason(own[0].reason),
             )
 
 
@@ -68,10 +69,10 @@ def _contradiction_absent(code: str) -> Check:
                 yield rule.finding(
                     _field(role),
                     fact.place or _place(case, role),
+                    cause=fact.reason,
                     who=_who(case, role),
                     signer=fact.signer or "имя не указано",
                     source=fact.source,
-                    reason=rule.reason(fact.reason),
                 )
 
     check.__doc__ = f"No evidence contradicts the signatures in the way of {code}."
@@ -88,18 +89,19 @@ def signatures_could_be_checked(case: Case, rule: Rule) -> Iterator[Finding]:
             yield rule.finding(
                 _field(role),
                 doubts[0].place or _place(case, role),
+                cause=doubts[0].reason,
                 who=_who(case, role),
-                reason=rule.reason(doubts[0].reason),
             )
 
 
 def signatures_are_strong_enough(case: Case, rule: Rule) -> Iterator[Finding]:
-    """The committee may ask for more than ink: `minimum_level` of this rule."""
-    minimum = rule.limits.get("minimum_level", 0)
+    """The committee may ask for more than ink; what is still in question may be enough."""
     for role in Role:
+        least = rule.levels.get(role, Level.EMAIL)
         proof = proof_of(role, _facts(case))
-        if proof and level_of(proof) < minimum:
-            yield rule.finding(_field(role), _place(case, role), who=_who(case, role))
+        short = proof is not None and level_of(proof).rank < least.rank
+        if short and not doubts_about(role, _facts(case)):
+            yield rule.finding(_field(role), _place(case, role), cause=least, who=_who(case, role))
 
 
 def printed_names_agree(case: Case, rule: Rule) -> Iterator[Finding]:

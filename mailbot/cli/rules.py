@@ -53,7 +53,10 @@ def explain(config_path: Path | None, as_json: bool, code: str) -> None:
     click.echo(f"Что сделать: {rule.remedy}")
     click.echo(f"Основание:   {rule.basis}")
     for cause, words in rule.reasons.items():
-        click.echo(f"  {cause}: {words}")
+        weight = f" [{rule.severities[cause]}]" if cause in rule.severities else ""
+        click.echo(f"  {cause}{weight}: {words}")
+    for role, level in rule.levels.items():
+        click.echo(f"  {role} = {level}")
     for name, limit in rule.limits.items():
         click.echo(f"  {name} = {limit}")
 
