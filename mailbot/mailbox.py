@@ -11,7 +11,7 @@ import ssl
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from imapclient import IMAPClient, SocketTimeout
@@ -99,7 +99,7 @@ class Mailbox:
                 raw = data.get(b"BODY[]") or data.get(b"BODY[HEADER]")
                 when = data.get(b"INTERNALDATE")
                 if raw and when:
-                    yield Arrived(uid, bytes(raw), when)
+                    yield Arrived(uid, bytes(raw), when.astimezone(UTC))
 
     def move(self, uid: int, folder: str) -> None:
         """Move one letter; a letter that is gone already is no trouble."""

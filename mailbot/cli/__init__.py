@@ -18,6 +18,7 @@ EX_TEMPFAIL: Final = 75
 EX_CONFIG: Final = 78
 
 _COMMANDS: Final = {
+    "backup": ("mailbot.cli.backup", "backup", "Copy the ledger while the service works."),
     "check": ("mailbot.cli.check", "check", "Read documents or letters and say what is wrong."),
     "demo": ("mailbot.demo.command", "demo", "Show the whole way on embedded mail servers."),
     "digest": ("mailbot.cli.digest", "digest", "Show what the curators' weekly letters will say."),
@@ -29,6 +30,8 @@ _COMMANDS: Final = {
     "letters": ("mailbot.cli.letters", "letters", "List, show, release, return, retry or export."),
     "oauth": ("mailbot.cli.oauth", "oauth", "Let mailbot into the mailbox by OAuth, once."),
     "protocols": ("mailbot.cli.protocols", "protocols", "List, show or export the register."),
+    "purge": ("mailbot.cli.purge", "purge", "Delete the content of old letters."),
+    "replay": ("mailbot.cli.replay", "replay", "Judge kept letters by today's rules."),
     "resend": ("mailbot.cli.resend", "resend", "Send a letter out once more."),
     "report": ("mailbot.cli.report", "report", "Write the month's page with plots."),
     "route": ("mailbot.cli.regions", "route", "Say who receives a region's protocols."),

@@ -26,10 +26,18 @@ def _usual() -> Path | None:
     return _USUAL if _USUAL.exists() else None
 
 
+def _present(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path:
+    """Click takes a default of `None` for a value: what is missing is told here."""
+    if value is None:
+        raise click.MissingParameter(ctx=ctx, param=param)
+    return value
+
+
 def _config(*, required: bool) -> Callable[[F], F]:
     return click.option(
-        "--config", "config_path", required=required, default=_usual, envvar="MAILBOT_CONFIG",
-        show_envvar=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+        "--config", "config_path", default=_usual, callback=_present if required else None,
+        envvar="MAILBOT_CONFIG", show_envvar=True, metavar="FILE",
+        type=click.Path(dir_okay=False, path_type=Path),
         help=f"Default: {_USUAL}, when it is there.",
     )  # fmt: skip
 

@@ -31,15 +31,26 @@ from mailbot.service.terms import Terms
 @click.command()
 @config_option
 @click.option("--once", is_flag=True, help="One round and out: for cron.")
+@click.option(
+    "--dry-run", is_flag=True, help="With --once: say what a round would do, and do nothing."
+)
+@click.option("--json", "as_json", is_flag=True, help="With --dry-run: JSON Lines.")
 @click.option("--verbose", is_flag=True, help="Log every step.")
-def run(config_path: Path, once: bool, verbose: bool) -> None:
+def run(config_path: Path, once: bool, dry_run: bool, as_json: bool, verbose: bool) -> None:
     """Watch the mailbox, judge what comes, answer and file it away."""
+    if dry_run and not once:
+        raise click.UsageError("--dry-run goes with --once")
     logging.basicConfig(
         level=logging.INFO if verbose or not once else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s %(message)s",
     )
     logging.getLogger("imapclient").setLevel(logging.WARNING)
     config = load_config(config_path)
+    if dry_run:
+        from mailbot.cli.trial import foresee  # noqa: PLC0415 - the service needs none of it
+
+        foresee(config, partial(keys_for, config), as_json=as_json)
+        return
     with open_service(config) as service:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: service.stop())
@@ -56,27 +67,28 @@ def open_service(config: Config) -> Iterator[Service]:
     if alone:
         ledger.start_alone()
     with service_office(config, ledger) as office, metered(config, engine) as note:
-
-        def keys_for(delivery: Delivery) -> tuple[tuple[str, bytes], ...]:
-            proven = config.sender.check or quotes_us(delivery.raw, config.domain)
-            if not (proven and config.sender.dkim):
-                return ()
-            from mailbot.dns import fetch_keys  # noqa: PLC0415 - 10 MB that few need
-
-            return fetch_keys(office.workshop.key_names(delivery), delivery.received_at)
-
         yield Service(
             config,
             ledger,
             partial(process, office=office),
             note,
             Beside(
-                keys_for,
+                partial(keys_for, config, office),
                 office.directory.stand_in_for,
                 chores_of(config, ledger, office),
             ),
         )
     engine.dispose()
+
+
+def keys_for(config: Config, office: Office, delivery: Delivery) -> tuple[tuple[str, bytes], ...]:
+    """DKIM keys from the DNS, where it matters who wrote."""
+    proven = config.sender.check or quotes_us(delivery.raw, config.domain)
+    if not (proven and config.sender.dkim):
+        return ()
+    from mailbot.dns import fetch_keys  # noqa: PLC0415 - 10 MB that few need
+
+    return fetch_keys(office.workshop.key_names(delivery), delivery.received_at)
 
 
 def chores_of(config: Config, ledger: Ledger, office: Office) -> tuple[Chore, ...]:

@@ -298,7 +298,7 @@ class Ledger:
             .order_by(protocols.c.version.desc())
         )
         with self.engine.connect() as connection:
-            return tuple(_entry(row) for row in connection.execute(query).mappings())
+            return tuple(entry_of(row) for row in connection.execute(query).mappings())
 
     def last_number(self, region: str, year: int) -> str | None:
         """Number of the region's latest protocol of that year."""
@@ -343,21 +343,20 @@ class Ledger:
 
 
 def _work(row: Any) -> Work:
+    return Work(row.id, row.fence, row.attempts, delivery_of(row))
+
+
+def delivery_of(row: Any) -> Delivery:
+    """A letter of the ledger as it was delivered, with all that was said of it since."""
     keys = tuple((name, key.encode("latin-1")) for name, key in json.loads(row.dkim_keys))
     received_at = datetime.fromtimestamp(row.received_at, UTC)
-    reg_number = f"КСИ-{received_at.year}-{row.id:06}"
-    return Work(
-        row.id,
-        row.fence,
-        row.attempts,
-        Delivery(
-            bytes(row.raw),
-            received_at,
-            reg_number=reg_number,
-            dkim_keys=keys,
-            turn=row.turn,
-            rulings=asking.rulings_of(row.rulings),
-        ),
+    return Delivery(
+        bytes(row.raw),
+        received_at,
+        reg_number=f"КСИ-{received_at.year}-{row.id:06}",
+        dkim_keys=keys,
+        turn=row.turn,
+        rulings=asking.rulings_of(row.rulings),
     )
 
 
@@ -388,7 +387,8 @@ def _row(entry: RegisterEntry) -> dict[str, Any]:
     }
 
 
-def _entry(row: Any) -> RegisterEntry:
+def entry_of(row: Any) -> RegisterEntry:
+    """A line of the register."""
     return RegisterEntry(
         reg_number=row["reg_number"],
         region=row["region"],

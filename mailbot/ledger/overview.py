@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from mailbot.ledger.asking import rulings_of
-from mailbot.ledger.schema import letters, meta, outgoing, protocols
+from mailbot.ledger.schema import judged, letters, meta, outgoing, protocols
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Wanted:
     verdict: str = ""
     since: datetime | None = None
     region: str = ""
-    """Of a protocol the letter brought into the register."""
+    """Of a protocol the letter brought, whatever became of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def _asked(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
         conditions.append(letters.c.received_at >= wanted.since.timestamp())
     if wanted.region:
         brought = sa.exists().where(
-            protocols.c.letter_id == letters.c.id, protocols.c.region == wanted.region
+            judged.c.letter_id == letters.c.id, judged.c.region == wanted.region
         )
         conditions.append(brought)
     return conditions
