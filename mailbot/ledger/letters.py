@@ -281,7 +281,9 @@ class Ledger:
             asking.reminded(connection, now)
 
     def secret(self) -> bytes:
-        """What tokens are made with; made up once and kept."""
+        """What tokens are made with; made up once and kept. Known already, it is only read."""
+        if known := self.noted("secret"):
+            return bytes.fromhex(known)
         with self.engine.begin() as connection:
             known = notes.noted_first(connection, "secret", secrets.token_hex(32))
         return bytes.fromhex(known)
