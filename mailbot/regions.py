@@ -46,6 +46,7 @@ _AMBIGUOUS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _ADJECTIVES: Final = re.compile(r"\b\w{3,}[сц]к\b")
 _CLOSE: Final = 3
+_IN_PART: Final = 1.2
 _SHORTEST: Final = 4
 _CHOICES: Final = 3
 
@@ -79,6 +80,8 @@ class Regions:
     all: tuple[Region, ...]
     _strong: Mapping[str, str] = field(repr=False)
     _weak: Mapping[str, str] = field(repr=False)
+    _plain: Mapping[str, str] = field(repr=False)
+    """Names as they are spelt, for telling how far a misspelt one is."""
     _finder: re.Pattern[str] = field(repr=False)
 
     @classmethod
@@ -101,7 +104,8 @@ class Regions:
         longest_first = sorted(strong, key=len, reverse=True)
         words = ("[ -]".join(map(re.escape, spelling.split())) for spelling in longest_first)
         finder = re.compile(r"(?<![а-яa-z0-9-])(?:" + "|".join(words) + r")(?![а-яa-z0-9]|-[а-я])")
-        return cls(regions, strong, weak, finder)
+        plain = {fold_key(text): r.name for r in regions for text in (r.name, r.genitive)}
+        return cls(regions, strong, weak, plain, finder)
 
     def match(self, raw: str) -> RegionMatch:
         """The region that `raw`, a text standing in the region's place, names."""
@@ -118,7 +122,8 @@ class Regions:
             return RegionMatch(found[0])
         if found:
             return RegionMatch(None, found[:_CHOICES], ambiguous=True)
-        return RegionMatch(None, self._suggestions(_parted(bare or key)))
+        typed = " ".join(_CONTEXT.sub(" ", fold_key(raw)).split())
+        return RegionMatch(None, self._suggestions(_parted(bare or key), typed))
 
     def is_name(self, text: str) -> bool:
         """The whole of `text` is some region's name."""
@@ -140,28 +145,40 @@ class Regions:
         names = [self._strong[_parted(match.group())] for match in self._finder.finditer(key)]
         return tuple(dict.fromkeys(names))
 
-    def _suggestions(self, key: str) -> tuple[str, ...]:
+    def _suggestions(self, key: str, typed: str) -> tuple[str, ...]:
+        """The likeliest names, nearest first; none where several are far and equally so."""
         if len(key) < _SHORTEST:
             return ()
         ranked: dict[str, tuple[float, int]] = {}
         adjectives = set(_ADJECTIVES.findall(key))
         for spelling, name in self._strong.items():
-            if len(spelling) >= _SHORTEST:
-                far: float = min(
-                    distance(part, spelling, _CLOSE) for part in _windows(key, spelling)
-                )
-                if far > 1 and not adjectives.isdisjoint(_ADJECTIVES.findall(spelling)):
-                    far = 1.5
-                if far <= min(_CLOSE, max(1, len(spelling) // 4)):
-                    ranked[name] = min((far, -len(spelling)), ranked.get(name, (far, 0)))
+            if len(spelling) < _SHORTEST:
+                continue
+            far, in_part = _distance(key, spelling)
+            apart = far + _IN_PART * in_part
+            if far > 1 and not adjectives.isdisjoint(_ADJECTIVES.findall(spelling)):
+                apart = 1.5
+            if min(far, apart) <= min(_CLOSE, max(1, len(spelling) // 4)):
+                ranked[name] = min((apart, -len(spelling)), ranked.get(name, (apart, 0)))
+        for spelling, name in self._plain.items():
+            far, in_part = _distance(typed, spelling)
+            if far <= 1:
+                apart = far + _IN_PART * in_part
+                ranked[name] = min((apart, -len(spelling)), ranked.get(name, (apart, 0)))
         likely = tuple(sorted(ranked, key=lambda name: ranked[name]))[:_CHOICES]
         vague = len(likely) > 1 and ranked[likely[0]][0] == ranked[likely[1]][0] >= _CLOSE
         return () if vague else likely
 
 
-def _windows(key: str, spelling: str) -> Iterator[str]:
-    """`key` whole, and its runs of as many words as the spelling has."""
-    yield key
+def _distance(key: str, spelling: str) -> tuple[int, bool]:
+    """How far the whole is, or a run of words in it, which says less."""
+    whole = (distance(key, spelling, _CLOSE), False)
+    parts = ((distance(part, spelling, _CLOSE), True) for part in _runs(key, spelling))
+    return min([whole, *parts])
+
+
+def _runs(key: str, spelling: str) -> Iterator[str]:
+    """The runs of as many words of `key` as the spelling has."""
     words, size = key.split(), len(spelling.split())
     if size < len(words) <= 12:  # noqa: PLR2004 - a heading, not a page
         yield from (" ".join(words[i : i + size]) for i in range(len(words) - size + 1))
