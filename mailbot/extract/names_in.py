@@ -12,7 +12,7 @@ from mailbot.values.text import read_cyrillic
 
 _DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _UP: Final = "[А-ЯЁA-ZÀ-ÞҐЄІЇЎҚҒҢӨҮҰҺӘ]"
-_LETTER: Final = "(?:[^\\W\\d_]|[03\u0301])"
+_LETTER: Final = "(?:[^\\W_]|\u0301)"
 _CAP: Final = rf"(?:{_UP}|[03](?=[а-яё]{{2}})){_LETTER}{{0,40}}(?:['’ʼ-]{_LETTER}{{1,40}}){{0,3}}"
 _PATRONYMIC: Final = (
     rf"{_UP}[^\W\d_]{{0,40}}(?:-[^\W\d_]{{1,40}})?(?i:[оеё]вич|ич|[оеё]вна|ична|инична)(?![^\W\d_])"

@@ -30,6 +30,7 @@ _MERE_ROLE: Final = re.compile(
 _COORDINATOR: Final = re.compile(r"координатор", re.IGNORECASE)
 _NUMBERING: Final = re.compile(r"^\d{1,3}(?:\s?[.)]\s*|\s+)(?=[^\W\d])")
 _WORDY: Final = re.compile(r"\w")
+_MARKS: Final = "–—-•·*"
 _EDGES: Final = " \t,;:–—-"
 _CONJUNCTION: Final = re.compile(r"[\s,;]+(?:и|а также)$")
 _LINES_OF_NAME: Final = 3
@@ -178,7 +179,8 @@ def _with_more(person: Named, token: Line) -> Named:
 
 
 def _is_numbered(token: Line) -> bool:
-    return token.number.strip(" .)").isdecimal()
+    number = token.number.strip(" .)")
+    return number.isdecimal() or (bool(number) and number in _MARKS)
 
 
 def _is_label(words: str) -> bool:

@@ -116,7 +116,7 @@ def read_date(raw: str) -> DateReading:
     if _NO_DATE.match(text):
         return DateReading(None, None, typed, ("empty",))
     if not re.search(r"\d|[а-я]", text.replace("дд.мм.гг", ""), re.IGNORECASE) or (
-        _PLACEHOLDER.search(text) and not _NUMERIC.search(text) and not _complete_words(text)
+        _PLACEHOLDER.search(text) and not _is_complete(text)
     ):
         return DateReading(None, None, typed, ("placeholder",))
     spoiled: DateReading | None = None
@@ -131,7 +131,10 @@ def read_date(raw: str) -> DateReading:
     return spoiled or DateReading(None, None, typed, (*_why_not(text), *flags))
 
 
-def _complete_words(text: str) -> bool:
+def _is_complete(text: str) -> bool:
+    """A whole date stands beside the gap, which is the number's then."""
+    if _NUMERIC.search(text) or _ISO.search(text):
+        return True
     match = _WORDED.search(text)
     return bool(match and match["year"] and _month(match["month"]))
 

@@ -24,7 +24,7 @@ _UNANIMOUS_COUNT: Final = re.compile(
     r"(?:единогласн|единодушн)\w*[\W_]{0,4}(\d{1,4})(?!\w|[.,]\d)|(?<!\w)(\d{1,4})\s+голос",
     re.IGNORECASE,
 )
-_EMPTY: Final = re.compile(r"^[\s_.,:;–—\-«»\"“”|/()]*$")
+_EMPTY: Final = re.compile(r"^(?:[\s_.,:;–—\-«»\"“”|/()]|\b(?:чел(?:овека?)?|голос(?:а|ов)?)\b)*$")
 _DASH: Final = "[-\u2010-\u2015\u2212]"
 _STROKE: Final = re.compile(rf"^[^\n]*(?:{_DASH}[ \t]+|\t *){_DASH}+\s*[.,;]?\s*$", re.MULTILINE)
 _JOINT: Final = re.compile(r"^[ «»\"“”]*(?:и|,|/)[ «»\"“”]*$", re.IGNORECASE)

@@ -247,3 +247,43 @@ def test_abbreviation_keeps_its_dot():
 
     assert people_of(protocol)[0][1] == "помощник депутата Петрова И.И."
     assert agenda_of(protocol)[0][0] == "О плане на 2027 г."
+
+
+def test_marked_lines_are_people_even_where_a_name_is_spoilt():
+    people = ["– Савич Илья Борисович, эксперт;", "– Жи5ваго Яков Львович, глава КФХ;"]
+    protocol = read(attendees=["Присутствовали:", *people])
+
+    assert [a.full_name.raw for a in protocol.attendees] == [
+        "Савич Илья Борисович",
+        "Жи5ваго Яков Львович",
+    ]
+    assert "digit_in_name" in protocol.attendees[1].full_name.flags
+
+
+def test_date_beside_an_empty_number_is_read():
+    protocol = read(
+        head=[
+            "ПРОТОКОЛ",
+            "Заседания Клуба стратегических инициатив",
+            "Республики Татарстан",
+            [["2026-11-12", "№ _____"]],
+        ]
+    )
+
+    assert str(protocol.held_on.value) == "2026-11-12"
+    assert protocol.number.value is None
+
+
+def test_units_without_counts_are_no_votes():
+    protocol = read(
+        agenda=[
+            "I. О планах",
+            "1. Провести конкурс.",
+            "Результаты голосования:",
+            "«ЗА» – чел.",
+            "«ПРОТИВ» – чел.",
+            "«ВОЗДЕРЖАЛСЯ» – чел.",
+        ]
+    )
+
+    assert "votes_missing" in protocol.agenda[0].votes.entry.flags
