@@ -1,10 +1,10 @@
-"""Where the rules and templates that come with mailbot lie."""
+"""Where the rules, templates and the example configuration that come with mailbot lie."""
 
 from pathlib import Path
 
 
-def shipped(folder: str) -> Path:
-    """`rules` or `templates`: inside the wheel, or beside the package in a checkout."""
+def shipped(name: str) -> Path:
+    """`rules`, `templates` or a file: inside the wheel, or beside the package in a checkout."""
     package = Path(__file__).parent
-    inside = package / folder
-    return inside if inside.is_dir() else package.parent / folder
+    inside = package / name
+    return inside if inside.exists() else package.parent / name

@@ -27,6 +27,7 @@ _COMMANDS: Final = {
     "form": ("mailbot.cli.form", "form", "Write the blank form, pre-filled for a club."),
     "health": ("mailbot.cli.status", "health", "Exit 0, 1 or 2: well, something waits, silent."),
     "hold": ("mailbot.cli.status", "hold", "Stop sending, or go on."),
+    "init": ("mailbot.cli.init", "init", "Write a configuration, rules and templates to edit."),
     "letters": ("mailbot.cli.letters", "letters", "List, show, release, return, retry or export."),
     "oauth": ("mailbot.cli.oauth", "oauth", "Let mailbot into the mailbox by OAuth, once."),
     "protocols": ("mailbot.cli.protocols", "protocols", "List, show or export the register."),
