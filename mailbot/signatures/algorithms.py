@@ -47,6 +47,8 @@ _MODERN: Final = {
     "sha384": hashes.SHA384(),
     "sha512": hashes.SHA512(),
 }
+_PSS_KEY: Final = "1.2.840.113549.1.1.10"
+"""A key that can sign in no other way (RFC 4055, 1.2)."""
 GOST_KEYS: Final = {"1.2.643.7.1.1.1.1": "gost256", "1.2.643.7.1.1.1.2": "gost512"}
 
 
@@ -119,6 +121,8 @@ def verifies(key_info: bytes, signing: Signing, hashed: bytes, signature: bytes)
     if signing.scheme is Scheme.GOST:
         return _gost_verifies(key_info, hashed, signature)
     key = _load_key(key_info)
+    if signing.scheme is Scheme.RSA and key_algorithm(key_info)[0] == _PSS_KEY:
+        signing = Signing(Scheme.PSS, signing.hash_name)  # what OpenSSL writes, it says otherwise
     try:
         if signing.scheme is Scheme.RSA and isinstance(key, rsa.RSAPublicKey):
             return _pkcs1_verifies(key, signing.hash_name, hashed, signature)

@@ -187,9 +187,10 @@ def _verdict(
     own = next((item for item in candidates if _verifies(signer, item, hash_name, hashed)), None)
     if own is None:
         detached = not attributes and isinstance(signed["encap_content_info"]["content"], core.Void)
-        return failed(Evidence.CMS, "not_this_document" if detached else "bad_signature", source)
+        broken = failed(Evidence.CMS, "not_this_document" if detached else "bad_signature", source)
+        return replace(broken, certificate=candidates[0])
     if not certificate_agrees(attributes, own):
-        return failed(Evidence.CMS, "bad_signature", source)
+        return replace(failed(Evidence.CMS, "bad_signature", source), certificate=own)
     return Checked(
         evidence=Evidence.CMS,
         status=Status.PASSED if same else Status.FAILED,

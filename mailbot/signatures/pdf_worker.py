@@ -13,6 +13,8 @@ from typing import Any, Final
 
 _SECONDS: Final = 10
 _SIGNATURES: Final = 20
+_TIME_STAMP: Final = "/ETSI.RFC3161"
+"""Some programs write one down as a signature: it is nobody's."""
 _ALLOWED: Final = frozenset({"NONE", "LTA_UPDATES", "FORM_FILLING"})
 """Further signatures and time stamps; a second signer has no other way to sign."""
 
@@ -40,6 +42,7 @@ def signatures_in(content: bytes) -> list[dict[str, Any]]:
             "coverage": _coverage(signature),
         }
         for signature in reader.embedded_regular_signatures[:_SIGNATURES]
+        if signature.sig_object.get("/SubFilter") != _TIME_STAMP
     ]
 
 
