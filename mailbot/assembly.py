@@ -8,6 +8,7 @@ from mailbot.bench import Bench
 from mailbot.config import Config
 from mailbot.directory import Directory, load_directory, normal_address
 from mailbot.errors import ConfigError
+from mailbot.evidence import signature_words
 from mailbot.intake.policy import MailPolicy
 from mailbot.ledger import Ledger
 from mailbot.mailbox import Mailbox
@@ -17,7 +18,6 @@ from mailbot.office import EmptyRegister, NoCorrespondence, Office, Register
 from mailbot.own_rules import load_rules
 from mailbot.printing import PrintingWorkshop
 from mailbot.replies import Letterhead
-from mailbot.rulebook import Rulebook
 from mailbot.shipped import shipped
 from mailbot.signatures.policy import SignaturePolicy, read_anchors
 from mailbot.smtp import Courier
@@ -165,16 +165,6 @@ def letter_templates(templates: Path) -> dict[str, str]:
     if not found:
         raise ConfigError([f"no letter templates in {templates / 'mail'}"])
     return found
-
-
-def signature_words(rulebook: Rulebook) -> dict[str, str]:
-    """Half-sentences about evidence: `details`, `trust` and the doubts of SIG-008."""
-    doubts = rulebook["SIG-008"].reasons
-    return {
-        **{key: f"требуется проверка – {text}" for key, text in doubts.items()},
-        **rulebook.words("signatures", "details"),
-        **{f"trust.{key}": words for key, words in rulebook.words("signatures", "trust").items()},
-    }
 
 
 def read_template(folder: Path, name: str) -> bytes:

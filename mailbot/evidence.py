@@ -1,13 +1,14 @@
-"""Signature facts in, the one fact that speaks for each co-chair out.
+"""Signature facts in, the one fact that speaks for each co-chair out, and how it is put in words.
 
 Contradiction first, then the strongest proof, then what could not be told, then what is nothing:
 a broken signature is news whatever stands beside it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from mailbot.model import Evidence, Level, Role, SignatureFact, Status, Trust
+from mailbot.rulebook import Rulebook
 
 NO_INK: Final = frozenset({"blank_picture", "empty_signature_line"})
 """Causes of failure that mean absence and contradict nothing."""
@@ -73,3 +74,33 @@ def telling_fact(role: Role, facts: Sequence[SignatureFact]) -> SignatureFact | 
         return own[0]
     doubts = doubts_about(role, facts)
     return doubts[0] if doubts else own[0] if own else None
+
+
+def signature_words(rulebook: Rulebook) -> dict[str, str]:
+    """Half-sentences about evidence: what was found, what is trusted, how to mend it."""
+    doubts = rulebook["SIG-008"].reasons
+    other = rulebook.words("signatures", "details").get("other", "")
+    return {
+        **{reason: f"{other}: {text}" for reason, text in doubts.items()},
+        **rulebook.words("signatures", "details"),
+        **{f"trust.{key}": words for key, words in rulebook.words("signatures", "trust").items()},
+        **{f"mend.{key}": words for key, words in rulebook.words("signatures", "mending").items()},
+    }
+
+
+def detail_of(fact: SignatureFact | None, words: Mapping[str, str]) -> str:
+    """What was found, and how far its certificate is to be trusted."""
+    detail = words.get(fact.reason if fact else "none") or words.get("other", "")
+    trust = ""
+    if fact and fact.status is Status.PASSED and fact.evidence in DIGITAL:
+        trust = words.get(f"trust.{fact.trust}", "")
+    return f"{detail}; {trust}" if trust else detail
+
+
+def mending_of(fact: SignatureFact | None, words: Mapping[str, str]) -> str:
+    """What the sender can do about it; nothing about a signature that passed."""
+    if fact and fact.status is Status.PASSED:
+        return ""
+    if fact and fact.status is Status.INDETERMINATE:
+        return words.get("mend.unclear", "")
+    return words.get(f"mend.{fact.reason if fact else 'none'}") or words.get("mend.other", "")

@@ -1,9 +1,9 @@
 """A protocol as plain JSON values: the shape of `check --json` and of the register's content."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mailbot.evidence import DIGITAL, telling_fact
+from mailbot.evidence import detail_of, signature_words, telling_fact
 from mailbot.model import (
     AgendaItem,
     Case,
@@ -69,19 +69,8 @@ def content_record(protocol: MeetingProtocol, federal_district: str) -> Json:
 
 def signature_records(facts: Sequence[SignatureFact], rulebook: Rulebook) -> list[Json]:
     """One line per co-chair, the government's representative first."""
-    return [_signature(role, telling_fact(role, facts), rulebook) for role in Role]
-
-
-def signature_detail(fact: SignatureFact | None, rulebook: Rulebook) -> str:
-    """The Russian half-sentence about one piece of evidence."""
-    words = rulebook.words("signatures", "details")
-    if fact is None:
-        return words["none"]
-    doubt = rulebook["SIG-008"].reasons.get(fact.reason)
-    detail = words.get(fact.reason) or (f"{words['other']}: {doubt}" if doubt else words["other"])
-    if fact.status is Status.PASSED and fact.evidence in DIGITAL:
-        detail += f"; {rulebook.words('signatures', 'trust').get(fact.trust, '')}"
-    return detail.removesuffix("; ")
+    words = signature_words(rulebook)
+    return [_signature(role, telling_fact(role, facts), words) for role in Role]
 
 
 def finding_record(finding: Finding) -> Json:
@@ -95,13 +84,13 @@ def finding_record(finding: Finding) -> Json:
     }
 
 
-def _signature(role: Role, fact: SignatureFact | None, rulebook: Rulebook) -> Json:
+def _signature(role: Role, fact: SignatureFact | None, words: Mapping[str, str]) -> Json:
     return {
         "role": str(role),
         "evidence": str(fact.evidence if fact else Evidence.NONE),
         "status": str(fact.status if fact else Status.FAILED),
         "signer": (fact.signer or None) if fact else None,
-        "detail": signature_detail(fact, rulebook),
+        "detail": detail_of(fact, words),
     }
 
 

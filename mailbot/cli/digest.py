@@ -6,11 +6,12 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
-from mailbot.assembly import letter_templates, shelf_of, signature_words
+from mailbot.assembly import letter_templates, shelf_of
 from mailbot.cli.options import config_option, reading
 from mailbot.config import Config, load_config
 from mailbot.digest import Slot, slots, week_of
 from mailbot.directory import Directory, load_directory
+from mailbot.evidence import signature_words
 from mailbot.model import MOSCOW, Outgoing
 from mailbot.replies import Letterhead
 from mailbot.replies.digest import letter_of_week

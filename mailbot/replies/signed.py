@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from mailbot.evidence import DIGITAL, telling_fact
-from mailbot.model import Outcome, Role, SignatureFact, Status
+from mailbot.evidence import detail_of, mending_of, telling_fact
+from mailbot.model import Outcome, Role, Status, Verdict
 from mailbot.replies.wording import shortened
 
 _ROLES: Final = {
     Role.GOVERNMENT: "представитель управленческой команды региона",
     Role.COORDINATOR: "Координатор Клуба",
 }
+
+
+_BY_FINDING: Final = {"SIG-009": "mend.weak", "SIG-014": "mend.awaited"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class SignatureLine:
     role: str
     detail: str
     status: Status
+    remedy: str = ""
+    """What the sender can do, in half a sentence."""
 
 
 def signature_lines(outcome: Outcome, details: Mapping[str, str]) -> tuple[SignatureLine, ...]:
@@ -39,17 +44,17 @@ def signature_lines(outcome: Outcome, details: Mapping[str, str]) -> tuple[Signa
             SignatureLine(
                 who=who or role[:1].upper() + role[1:],
                 role=role if who else "",
-                detail=_detail(fact, details),
+                detail=detail_of(fact, details),
                 status=status,
+                remedy=_asked(outcome, chair.role, details) or mending_of(fact, details)
+                if outcome.verdict is not Verdict.ACCEPTED
+                else "",
             )
         )
     return tuple(lines)
 
 
-def _detail(fact: SignatureFact | None, details: Mapping[str, str]) -> str:
-    reason = fact.reason if fact else "none"
-    detail = details.get(reason) or details.get("other", "")
-    if fact and fact.status is Status.PASSED and fact.evidence in DIGITAL:
-        trust = details.get(f"trust.{fact.trust}", "")
-        return f"{detail}; {trust}" if trust else detail
-    return detail
+def _asked(outcome: Outcome, role: Role, details: Mapping[str, str]) -> str:
+    """What the findings say beyond the evidence itself: more is asked for, or he is being asked."""
+    codes = [finding.code for finding in outcome.findings if finding.field == f"signatures.{role}"]
+    return next((details.get(_BY_FINDING[code], "") for code in codes if code in _BY_FINDING), "")

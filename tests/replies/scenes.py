@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from mailbot.assembly import letter_templates, signature_words
+from mailbot.assembly import letter_templates
 from mailbot.checks import run_checks
 from mailbot.decide import decide
 from mailbot.directory import load_directory
+from mailbot.evidence import signature_words
 from mailbot.model import (
     AgendaItem,
     Attachment,
