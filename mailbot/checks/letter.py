@@ -13,9 +13,9 @@ _SCANS: Final = (AttachmentKind.PDF, AttachmentKind.PICTURE)
 
 def protocol_is_attached(case: Case, rule: Rule) -> Iterator[Finding]:
     """A letter carries its protocol as a file."""
-    asks_for_the_form = command_of(case.letter) is Command.FORM
+    asks = command_of(case.letter) in {Command.FORM, Command.QUESTION}
     elsewhere = case.letter.cloud_links or _scans(case)
-    if case.submission is None and not (elsewhere or asks_for_the_form or case.letter.answers_us):
+    if case.submission is None and not (elsewhere or asks or case.letter.answers_us):
         yield rule.finding("attachment", _LETTER)
 
 
@@ -46,6 +46,14 @@ def answer_carries_a_protocol(case: Case, rule: Rule) -> Iterator[Finding]:
         yield rule.finding("attachment", _LETTER)
 
 
+def letter_asks_no_person(case: Case, rule: Rule) -> Iterator[Finding]:
+    """«Вопрос» in the subject is for a person to answer; in our own thread LET-005 says so."""
+    asks = command_of(case.letter) is Command.QUESTION
+    elsewhere = case.letter.cloud_links or _scans(case)
+    if case.submission is None and asks and not (elsewhere or case.letter.answers_us):
+        yield rule.finding("attachment", _LETTER)
+
+
 def _scans(case: Case) -> tuple[str, ...]:
     return tuple(a.name for a in case.letter.attachments if a.kind in _SCANS)
 
@@ -56,4 +64,5 @@ CHECKS: Final = {
     "LET-003": protocol_is_not_only_a_scan,
     "LET-004": letter_was_read_to_the_end,
     "LET-005": answer_carries_a_protocol,
+    "LET-006": letter_asks_no_person,
 }

@@ -41,7 +41,8 @@ def leave(
     for number, plan in enumerate(plans.values(), 1):
         for outcome, papers in zip(plan.outcomes, plan.papers, strict=True):
             if outcome.verdict is Verdict.RETURNED:
-                _leave_file(folder / "annotated", number, papers.annotated)
+                copy = papers.annotated if outcome.case.protocol else None
+                _leave_file(folder / "annotated", number, copy)
             else:
                 _leave_file(folder / "official", number, papers.official)
 

@@ -24,6 +24,8 @@ from mailbot.replies.signed import signature_lines
 from mailbot.replies.wording import closing, greeting, naming, shortened
 
 _BODY: Final = 1500
+_ASKING: Final = frozenset({"LET-005", "LET-006"})
+"""Whoever only writes is answered by a person: there is nothing to release or to return."""
 
 
 def letter_to_duty(
@@ -40,6 +42,8 @@ def letter_to_duty(
     region = (protocol.region.value or protocol.region.raw) if protocol else ""
     accepted = outcome.verdict is Verdict.ACCEPTED
     title = naming(protocol, letterhead.genitives) if protocol else "Письмо"
+    asks = any(finding.code in _ASKING for finding in outcome.findings)
+    decides = letterhead.curators_answer and not accepted and not asks
     text, html = render(
         letterhead.templates,
         "duty",
@@ -48,7 +52,8 @@ def letter_to_duty(
             "closing": closing(greeted),
             "title": title,
             "accepted": accepted,
-            "answers": letterhead.curators_answer and not accepted,
+            "answers": decides,
+            "asks": asks and not stranger,
             "reg_number": outcome.reg_number,
             "region": shortened(region),
             "district": outcome.case.federal_district,
@@ -73,7 +78,7 @@ def letter_to_duty(
         text=text,
         html=html,
         attachments=enclosures.files,
-        reply_to="" if stranger or letterhead.curators_answer else letter.sender,
+        reply_to="" if stranger or decides else letter.sender,
         auto_submitted="auto-generated",
         null_return_path=False,
         question=replace(
@@ -81,7 +86,7 @@ def letter_to_duty(
             reg_number=outcome.reg_number,
             title=title,
         )
-        if letterhead.curators_answer and not accepted
+        if decides
         else None,
     )
 
@@ -101,6 +106,8 @@ def _subject(outcome: Outcome, letterhead: Letterhead) -> str:
     what = naming(protocol, letterhead.genitives) if protocol else "письмо"
     what = what.replace("\u00a0", " ")
     number = f" [{outcome.reg_number}]" if outcome.reg_number else ""
+    if any(finding.code in _ASKING for finding in outcome.findings):
+        return f"Требуется ответ: {shortened(outcome.case.letter.subject, 120) or 'письмо'}{number}"
     if outcome.verdict is Verdict.ACCEPTED:
         return f"{what}, куратор не назначен{number}"
     return f"Требуется решение: {what[:1].lower()}{what[1:]}{number}"

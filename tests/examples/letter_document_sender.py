@@ -55,6 +55,16 @@ EXAMPLES = {
             )
         },
     ),
+    "LET-006": Examples(
+        {"a protocol with a question": lambda case: with_letter(case, subject="Вопрос")},
+        {
+            "a question without a file": Fails(
+                lambda case: with_letter(_without_document(case), subject="Вопрос о сроках"),
+                "attachment",
+                "Вопрос сотруднику",
+            )
+        },
+    ),
     "LET-005": Examples(
         {
             "a corrected protocol": lambda case: with_letter(case, answers_us=1),

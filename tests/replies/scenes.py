@@ -240,6 +240,7 @@ SCENES = {
         ),
     ),
     "password": lambda: (unreadable(posted(), "encrypted"),),
+    "question": lambda: (without_document(subject="Вопрос", body="Как указать номер?"),),
     "form_asked": lambda: (without_document(subject="Форма"),),
     "held": lambda: (held(),),
     "held_letter": lambda: (without_document(subject="Форма", complete=False),),
