@@ -244,7 +244,7 @@ def blank() -> Document:
         ("government", "должность представителя управленческой команды региона"),
         ("coordinator", "Координатор Клуба стратегических инициатив"),
     ):
-        chair = line(document, "", ALIGN.JUSTIFY)
+        chair = line(document, "")
         control(chair, "Фамилия, имя, отчество", f"{tag}.full_name", "ФИО (полностью)")
         chair.add_run(", ")
         if tag == "government":
