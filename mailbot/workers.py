@@ -27,6 +27,12 @@ SECONDS_TO_START: Final = 60.0
 _DATES: Final = frozenset({"date", "datetime", "timedelta", "timezone"})
 _ENVIRONMENT: Final = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "TZ")
 """Nothing else is handed on: a password in the environment is none of a worker's business."""
+_FRUGAL: Final = {
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": "262144",
+    "MALLOC_TRIM_THRESHOLD_": "262144",
+}
+"""What a large letter took goes back to the system when the letter is done (mallopt(3))."""
 
 
 class TimeUpError(Exception):
@@ -149,4 +155,4 @@ class _Unpickler(pickle.Unpickler):
 
 def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    return kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    return kept | _FRUGAL | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
