@@ -11,6 +11,12 @@ from mailbot.model import Evidence, Level, Role, SignatureFact, Status, Trust
 from mailbot.rulebook import Rulebook
 
 NO_INK: Final = frozenset({"blank_picture", "empty_signature_line"})
+"""Pictures that show nobody's hand."""
+
+NOT_A_SIGNATURE: Final = "not_a_signature"
+"""A file that is called a signature and is something else."""
+
+_ABSENT: Final = NO_INK | {NOT_A_SIGNATURE}
 """Causes of failure that mean absence and contradict nothing."""
 
 DIGITAL: Final = frozenset({Evidence.OFFICE, Evidence.CMS, Evidence.PDF})
@@ -33,7 +39,7 @@ def level_of(fact: SignatureFact) -> Level:
 
 def contradicts(fact: SignatureFact) -> bool:
     """A failure that is more than absence: broken, foreign, or one picture for two people."""
-    return fact.status is Status.FAILED and fact.reason not in NO_INK
+    return fact.status is Status.FAILED and fact.reason not in _ABSENT
 
 
 def facts_of(role: Role, facts: Sequence[SignatureFact]) -> tuple[SignatureFact, ...]:

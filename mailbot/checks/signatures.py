@@ -5,6 +5,7 @@ from typing import Final
 
 from mailbot.evidence import (
     NO_INK,
+    NOT_A_SIGNATURE,
     contradicts,
     doubts_about,
     facts_of,
@@ -159,6 +160,14 @@ def co_chairs_asked_by_letter_agreed(case: Case, rule: Rule) -> Iterator[Finding
             yield rule.finding(_field(role), _place(case, role), who=_who(case, role))
 
 
+def signature_files_are_signatures(case: Case, rule: Rule) -> Iterator[Finding]:
+    """A file called a signature that is none would leave its sender wondering."""
+    for fact in _facts(case):
+        if fact.reason == NOT_A_SIGNATURE:
+            role = _unsigned_role(case)
+            yield rule.finding(_field(role), _place(case, role), source=fact.source)
+
+
 def _asked_by_letter(case: Case) -> tuple[Role, ...]:
     """Co-chairs who can be asked; nobody is asked twice about what he declined."""
     declined = case.said(Word.DECLINED)
@@ -235,4 +244,5 @@ CHECKS: Final = {
     "SIG-012": printed_names_are_complete,
     "SIG-013": digital_signatures_have_no_weak_points,
     "SIG-014": co_chairs_asked_by_letter_agreed,
+    "SIG-015": signature_files_are_signatures,
 }

@@ -18,7 +18,7 @@ from mailbot.signatures.algorithms import Allowance, Hashed
 from mailbot.signatures.certificates import read_certificates
 from mailbot.signatures.checked import Checked
 from mailbot.signatures.cms import check_cms, signs
-from mailbot.signatures.foreign import unsupported_signatures
+from mailbot.signatures.foreign import foreign_files, unsupported_signatures
 from mailbot.signatures.office import office_signatures
 from mailbot.signatures.pdf import compared, pdf_signatures
 from mailbot.signatures.pictures import lines_of, picture_facts
@@ -54,6 +54,7 @@ def examine(  # noqa: PLR0913, PLR0917 - six facts and what stands beside them
     checked: list[Checked] = [
         *office_signatures(content, store, allowance),
         *unsupported_signatures(content),
+        *foreign_files(others),
     ]
     for companion in files.own:
         checked += check_cms(companion.content, original, companion.name, store)

@@ -226,6 +226,17 @@ EXAMPLES = {
             ),
         },
     ),
+    "SIG-015": Examples(
+        {"a real signature file": _coordinator(**_DIGITAL)},
+        {
+            "a text called a signature": _fails(
+                lambda case: with_facts(
+                    case, fact(_GOVERNMENT), fact(_COORDINATOR), _broken("not_a_signature", None)
+                ),
+                "протокол.sig",
+            )
+        },
+    ),
     "DUE-001": Examples(
         {"on the last day": lambda case: case},
         {"late": Fails(lambda case: replace(case, working_days_late=2), "deadline", "19.11.2026")},

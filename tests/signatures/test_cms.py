@@ -216,3 +216,21 @@ def test_each_of_two_documents_has_its_own_signature(shape):
 @given(st.binary(max_size=300), st.sampled_from(list(AttachmentKind)))
 def test_no_bytes_beside_the_document_raise(content, kind):
     facts_of(document(), Attachment("x", content, kind), others=(Attachment("y", content, kind),))
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"only words", "not_a_signature"),
+        (
+            b"-----BEGIN PGP SIGNATURE-----\n\niQEzBAAB\n-----END PGP SIGNATURE-----\n",
+            "unsupported",
+        ),
+        (b'<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"/>', "unsupported"),
+    ],
+)
+def test_file_called_a_signature_is_told_for_what_it_is(content, expected):
+    named = beside("protocol.docx.sig", content)
+
+    assert told(facts_of(document(), others=(named,))) == [(None, expected)]
+    assert told(facts_of(document(), others=(named, beside("other.docx", document())))) == []
