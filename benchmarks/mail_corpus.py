@@ -1,11 +1,12 @@
 """A folder of real letters in, how well they are read out.
 
-    python -m benchmarks.mail_corpus FOLDER [--blind] [--show N]
+    python -m benchmarks.mail_corpus FOLDER [--blind] [--salt WORD] [--show N]
 
 FOLDER holds one directory per set; its name's first word says what is expected of it:
 `bounce-…` and `auto-…` must never be answered, `person-…` must be (letters with a list marker
-aside), any other set is only read. Letters are split by the sha256 of their bytes: the
-development half may be looked at and tuned on, the blind half is only ever counted.
+aside), any other set is only read. Letters are split by the sha256 of a salt and their bytes: the
+development half may be looked at and tuned on, the blind half is only ever counted. A new salt
+makes a new split once the rules have been tuned.
 """
 
 import argparse
@@ -54,13 +55,14 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--blind", action="store_true", help="count the blind half")
     parser.add_argument("--both", action="store_true", help="count both halves")
+    parser.add_argument("--salt", default="", help="draws another split")
     parser.add_argument("--show", type=int, default=0, help="letters to name per miss")
     parser.add_argument("--hidden", type=int, default=1000, help="structures to hide documents in")
     options = parser.parse_args()
     halves = {True, False} if options.both else {options.blind}
     scores: dict[str, Score] = {}
     hidden = HiddenScore()
-    for path, raw in letters_in(options.folder, halves):
+    for path, raw in letters_in(options.folder, halves, options.salt.encode()):
         score = scores.setdefault(path.relative_to(options.folder).parts[0], Score())
         read_one(path, raw, score)
         if hidden.structures < options.hidden:
@@ -72,13 +74,13 @@ def main() -> int:
     return 1 if any(score.exceptions for score in scores.values()) or hidden.exceptions else 0
 
 
-def letters_in(folder: Path, halves: set[bool]) -> Iterator[tuple[Path, bytes]]:
+def letters_in(folder: Path, halves: set[bool], salt: bytes) -> Iterator[tuple[Path, bytes]]:
     """Every file once, the wanted halves, in the order of its hash."""
     found: dict[str, tuple[Path, bytes]] = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             raw = path.read_bytes()
-            found.setdefault(hashlib.sha256(raw).hexdigest(), (path, raw))
+            found.setdefault(hashlib.sha256(salt + raw).hexdigest(), (path, raw))
     for digest in sorted(found):
         if (int(digest[-1], 16) % 2 == 1) in halves:
             yield found[digest]

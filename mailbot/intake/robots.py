@@ -90,12 +90,12 @@ def _is_bounce(message: Message) -> bool:
         return False
     if "report" in kinds or "delivery-status" in kinds or raw_value(message, "X-Failed-Recipients"):
         return True
-    authors = [_address(message, name) for name in ("From", "Sender", "Return-Path")]
-    if any(_DAEMON.match(author) for author in authors):
+    author = _address(message, "From")
+    if _DAEMON.match(author):
         return True
-    subject = header(message, "Subject")
-    suspicious = any(_OFFICE.match(author) for author in authors) or _null_return_path(message)
-    return is_bounce_subject(subject) and (suspicious or not authors[0])
+    suspicious = _is_from_the_office(message) or _null_return_path(message)
+    suspicious = suspicious or _comes_back_to_a_program(message) or not author
+    return is_bounce_subject(header(message, "Subject")) and suspicious
 
 
 def _report_kinds(message: Message) -> frozenset[str]:
@@ -150,6 +150,11 @@ def _is_from_the_office(message: Message) -> bool:
     return any(_OFFICE.match(_address(message, name)) for name in ("From", "Sender", "Return-Path"))
 
 
+def _comes_back_to_a_program(message: Message) -> bool:
+    """Bounces of it are counted by a program: a list or a mass mailing, not a bounce itself."""
+    return any(_DAEMON.match(_address(message, name)) for name in ("Sender", "Return-Path"))
+
+
 def _came_round_and_round(message: Message) -> bool:
     return sum(1 for _ in raw_values(message, "Received")) > _HOPS
 
@@ -161,7 +166,7 @@ def _is_titled_so(message: Message) -> bool:
 
 _AUTOMATIC: Final[tuple[Callable[[Message], bool], ...]] = (
     _says_automatic, _is_bulk, _forbids_answers, _bears_a_mark, _null_return_path, _is_report,
-    _is_from_the_office, _came_round_and_round, _is_titled_so,
+    _is_from_the_office, _comes_back_to_a_program, _came_round_and_round, _is_titled_so,
 )  # fmt: skip
 
 
