@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from mailbot.directory import Directory
@@ -28,6 +29,10 @@ class Correspondence(Protocol):
 
     def question(self, tokens: Sequence[str], identities: Sequence[str]) -> Asked | None:
         """The question that bears one of the tokens, or stood in one of those letters of ours."""
+        ...
+
+    def last_sent(self, addresses: Sequence[str], before: datetime) -> tuple[str, ...]:
+        """Message-IDs of our latest letters to them, in their order, those a few days old at most."""
         ...
 
 
@@ -81,3 +86,7 @@ class NoCorrespondence:
     def question(self, tokens: Sequence[str], identities: Sequence[str]) -> Asked | None:  # noqa: ARG002
         """Nothing."""
         return None
+
+    def last_sent(self, addresses: Sequence[str], before: datetime) -> tuple[str, ...]:  # noqa: ARG002
+        """Nothing."""
+        return ()

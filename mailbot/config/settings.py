@@ -195,7 +195,10 @@ class Metrics:
 class Limits:
     """How much the bot may write by itself."""
 
+    replies_per_sender_per_hour: int = 10
     replies_per_sender_per_day: int = 20
+    replies_per_thread: int = 10
+    """Beyond so many letters of ours in one thread nobody is answered there."""
     letters_per_hour: int = 300
     letters_per_day: int = 0
     """What the provider allows in a day; 0 = no limit known."""

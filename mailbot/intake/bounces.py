@@ -20,6 +20,7 @@ _ACTION: Final = re.compile(
 _ADDRESS: Final = re.compile(r"[!-+\--:=?-~]{1,64}@[A-Za-z0-9.-]{1,253}")
 _LONGEST: Final = 2 << 20
 _PARTS: Final = 20
+_ADDRESSES: Final = 50
 
 
 def is_final(message: Message, raw: bytes) -> bool:
@@ -37,7 +38,7 @@ def bounced_ids(message: Message, raw: bytes, domain: str) -> tuple[str, ...]:
 
 
 def bounced_recipients(message: Message, raw: bytes) -> tuple[str, ...]:
-    """Addresses that did not take the letter."""
+    """Addresses that did not take the letter; all that are named where none is said to be it."""
     found = [
         address.decode("ascii", "replace").lower()
         for text in _texts(message, raw)
@@ -45,7 +46,13 @@ def bounced_recipients(message: Message, raw: bytes) -> tuple[str, ...]:
     ]
     failed = raw_value(message, "X-Failed-Recipients")
     found += [address.lower() for address in _ADDRESS.findall(failed)]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found or _named(message, raw)))[:_ADDRESSES]
+
+
+def _named(message: Message, raw: bytes) -> Iterator[str]:
+    for text in _texts(message, raw):
+        body = text[: _LONGEST >> 4].decode("latin-1")
+        yield from (address.lower() for address in _ADDRESS.findall(body))
 
 
 def _texts(message: Message, raw: bytes) -> Iterator[bytes]:

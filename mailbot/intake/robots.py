@@ -15,7 +15,7 @@ from mailbot.intake.headers import content_type, header, raw_value, raw_values
 from mailbot.intake.policy import MailPolicy
 from mailbot.intake.subjects import is_automatic_subject, is_bounce_subject
 from mailbot.intake.transfer import payload_of
-from mailbot.model import Robot
+from mailbot.model import Purpose, Robot
 
 _LIST_HEADERS: Final = (
     "List-Id", "List-Post", "List-Unsubscribe", "List-Help", "List-Owner", "List-Archive",
@@ -46,6 +46,9 @@ _NO_REPLY: Final = re.compile(
 _LIST_ADDRESS: Final = re.compile(
     r"(?:-bounces|-request|-owner)(?:[+=][^@]*)?@|^owner-|^(?:listserv|majordomo|mailman|ezmlm)@",
     re.IGNORECASE,
+)
+_MADE_BY_MAILBOT: Final = re.compile(
+    rf"<[0-9a-f]{{32}}\.(?:{'|'.join(re.escape(purpose) for purpose in Purpose)})@", re.IGNORECASE
 )
 _BULK: Final = frozenset({"bulk", "junk", "auto_reply"})
 _REPORTS: Final = frozenset({"disposition-notification", "feedback-report"})
@@ -159,6 +162,11 @@ def _came_round_and_round(message: Message) -> bool:
     return sum(1 for _ in raw_values(message, "Received")) > _HOPS
 
 
+def _is_another_mailbots(message: Message) -> bool:
+    """Its Message-ID is made as ours are, for another domain."""
+    return bool(_MADE_BY_MAILBOT.match(raw_value(message, "Message-ID").strip()))
+
+
 def _is_titled_so(message: Message) -> bool:
     subject = header(message, "Subject")
     return is_automatic_subject(subject) or is_bounce_subject(subject)
@@ -166,7 +174,7 @@ def _is_titled_so(message: Message) -> bool:
 
 _AUTOMATIC: Final[tuple[Callable[[Message], bool], ...]] = (
     _says_automatic, _is_bulk, _forbids_answers, _bears_a_mark, _null_return_path, _is_report,
-    _is_from_the_office, _comes_back_to_a_program, _came_round_and_round, _is_titled_so,
+    _is_from_the_office, _comes_back_to_a_program, _is_another_mailbots, _came_round_and_round, _is_titled_so,
 )  # fmt: skip
 
 

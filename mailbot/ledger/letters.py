@@ -153,12 +153,19 @@ class Ledger:
         with self.engine.begin() as connection:
             self._fenced(connection, work, {"dkim_keys": text})
 
-    def plan(self, work: Work, plan: Plan, folder: str, messages: Sequence[out.Rendered]) -> None:
+    def plan(
+        self,
+        work: Work,
+        plan: Plan,
+        folder: str,
+        messages: Sequence[out.Rendered],
+        content: str = "",
+    ) -> None:
         """Commit the verdict, the letters it causes and the register's new lines as one fact."""
         codes = ",".join(f.code for o in plan.outcomes for f in o.findings)[:2000]
         state = {
             "state": "planned", "verdict": str(plan.verdict), "codes": codes, "folder": folder,
-            "sender": plan.letter.sender, "lease_until": 0.0,
+            "sender": plan.letter.sender, "lease_until": 0.0, "content": content,
         }  # fmt: skip
         with self.engine.begin() as connection:
             self._fenced(connection, work, state)
@@ -265,6 +272,11 @@ class Ledger:
         with self.engine.connect() as connection:
             return asking.find(connection, tokens, identities)
 
+    def last_sent(self, addresses: Sequence[str], before: datetime) -> tuple[str, ...]:
+        """Message-IDs of our latest letter to each of them, where it is a few days old at most."""
+        with self.engine.connect() as connection:
+            return out.last_sent(connection, addresses, before.timestamp())
+
     def rule(self, letter_id: int, ruling: Ruling) -> bool:
         """An administrator's word about a held letter; False when it is not one to decide about."""
         with self.engine.begin() as connection:
@@ -333,6 +345,21 @@ class Ledger:
         )
         with self.engine.connect() as connection:
             return connection.scalar(query) or 0
+
+    def answered(self, content: str, other_than: int, seconds: float, purpose: str) -> bool:
+        """Another letter with the same content caused a letter of that purpose lately."""
+        query = (
+            sa.select(outgoing.c.message_id)
+            .join(letters, letters.c.id == outgoing.c.letter_id)
+            .where(
+                letters.c.content == content,
+                letters.c.id != other_than,
+                outgoing.c.purpose == str(purpose),
+                outgoing.c.created_at > self.now - seconds,
+            )
+        )
+        with self.engine.connect() as connection:
+            return connection.execute(query).first() is not None
 
     def _fenced(self, connection: sa.Connection, work: Work, values: dict[str, Any]) -> None:
         done = connection.execute(

@@ -6,13 +6,17 @@ that state are in doubt (RFC 1047): the witness copy decides about them.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from mailbot.ledger.database import clock
 from mailbot.ledger.schema import outgoing, questions
 from mailbot.model import Question
+
+_COMES_BACK: Final = 6 * 86400.0
+"""Seconds after which servers give up and send a letter back (RFC 5321, 4.5.4.1: 4 to 5 days)."""
+_CLOCKS: Final = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,23 @@ def mark_bounced(connection: sa.Connection, identities: Sequence[str]) -> None:
         .where(outgoing.c.message_id.in_(identities), outgoing.c.state.in_(("sent", "sending")))
         .values(state="bounced", lease_until=0.0)
     )
+
+
+def last_sent(
+    connection: sa.Connection, addresses: Sequence[str], before: float
+) -> tuple[str, ...]:
+    """The latest letter to each address that the server took in the days before."""
+    query = (
+        sa.select(outgoing.c.recipient, outgoing.c.message_id)
+        .where(
+            outgoing.c.recipient.in_(addresses),
+            outgoing.c.state.in_(("sent", "bounced")),
+            outgoing.c.since.between(before - _COMES_BACK, before + _CLOCKS),
+        )
+        .order_by(outgoing.c.since)
+    )
+    latest = {row.recipient: row.message_id for row in connection.execute(query)}
+    return tuple(latest[address] for address in addresses if address in latest)
 
 
 def pass_on(connection: sa.Connection, messages: Sequence[Rendered]) -> None:

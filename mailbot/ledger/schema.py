@@ -32,6 +32,7 @@ letters: Final = sa.Table(
     sa.Column("turn", sa.Integer, nullable=False, server_default="0"),
     sa.Column("rulings", sa.Text, nullable=False, server_default="[]"),
     sa.Column("lies_in", sa.String(200), nullable=False, server_default=""),
+    sa.Column("content", sa.String(64), nullable=False, server_default="", index=True),
 )
 
 locations: Final = sa.Table(

@@ -7,8 +7,6 @@ from typing import Final
 
 from mailbot.model import Authenticity, Finding, Letter, Outcome, Robot, Verdict
 
-_LONGEST_THREAD: Final = 12
-"""Letters of ours in one thread, after which only people go on writing in it."""
 _STRANGER: Final = "SND-001"
 _UNPROVEN: Final = "SND-002"
 _TALK: Final = "LET-005"
@@ -35,8 +33,6 @@ def needs_a_person(outcome: Outcome) -> bool:
 def may_be_answered(letter: Letter) -> bool:
     """Robots never are, nor an address that mail cannot be written to (RFC 3834, 2)."""
     address = letter.sender
-    if letter.answers_us > _LONGEST_THREAD:
-        return False
     return letter.robot is Robot.NO and address.isascii() and "@" in address
 
 

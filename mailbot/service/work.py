@@ -16,14 +16,12 @@ from mailbot.ledger import Held, Ledger, Work
 from mailbot.ledger.outgoing import Outbox, Rendered, Sent
 from mailbot.mime import message_id, render_message
 from mailbot.model import Delivery, Outgoing, Plan, Purpose
+from mailbot.service.caps import content_of, may_write
 from mailbot.service.events import Event, EventKind
 from mailbot.service.undeliverable import alert, passed_on
 
 _log: Final = logging.getLogger("mailbot.work")
 Keys = tuple[tuple[str, bytes], ...]
-_DAY: Final = 86400.0
-_CAPPED: Final = frozenset({Purpose.REPLY, Purpose.CONFIRM_SENDER, Purpose.ANSWER, Purpose.OPINION})
-"""Letters that somebody can cause by writing to us."""
 
 
 class Desk:
@@ -52,7 +50,9 @@ class Desk:
         try:
             plan = self._process(self._with_keys(work))
             folder = getattr(self._config.folders, str(plan.verdict))
-            self._ledger.plan(work, plan, folder, self._rendered(plan))
+            self._ledger.plan(
+                work, plan, folder, self._rendered(work, plan), content_of(plan.letter)
+            )
         except Held:
             _log.warning("lease lost: letter %d", work.id)
             return
@@ -73,9 +73,13 @@ class Desk:
             self._ledger.remember_keys(work, keys)
         return replace(work.delivery, dkim_keys=keys)
 
-    def _rendered(self, plan: Plan) -> list[Rendered]:
-        now = plan.letter.received_at
-        letters = [self.render(letter, now) for letter in plan.letters if self._may_write(letter)]
+    def _rendered(self, work: Work, plan: Plan) -> list[Rendered]:
+        now, limits = plan.letter.received_at, self._config.limits
+        letters = [
+            self.render(letter, now)
+            for letter in plan.letters
+            if may_write(letter, plan.letter, work, limits, self._ledger)
+        ]
         for identity in plan.undeliverable:
             if sent := self._outbox.sent(identity):
                 letters += self.instead_of(sent, now)
@@ -102,17 +106,6 @@ class Desk:
         return Rendered(
             identity, str(letter.purpose), letter.to, letter.null_return_path, raw, letter.question
         )
-
-    def _may_write(self, letter: Outgoing) -> bool:
-        """A cap on answers to one address: two robots must not talk for ever."""
-        if letter.purpose not in _CAPPED:
-            return True
-        limit = self._config.limits.replies_per_sender_per_day
-        limit = limit if letter.daily_limit is None else min(limit, letter.daily_limit)
-        allowed = self._ledger.replies_since(letter.to, _DAY, letter.purpose) < limit
-        if not allowed:
-            _log.warning("daily limit of replies reached for one sender")
-        return allowed
 
     def _put_off(self, work: Work) -> None:
         try:
