@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from mailbot.ledger.database import clock
 from mailbot.ledger.schema import outgoing, questions
@@ -72,21 +73,19 @@ def add(
     letter_id: int | None,
     messages: Sequence[Rendered],
 ) -> None:
-    """Put letters into the outbox; one that is there already stays as it is."""
+    """Put letters into the outbox; one that is there already stays as it is, whoever put it."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     for message in messages:
-        known = sa.select(outgoing.c.message_id).where(outgoing.c.message_id == message.message_id)
-        if connection.scalar(known) is None:
-            connection.execute(
-                outgoing.insert().values(
-                    message_id=message.message_id,
-                    letter_id=letter_id,
-                    purpose=message.purpose,
-                    recipient=message.recipient,
-                    null_return_path=message.null_return_path,
-                    raw=message.raw,
-                    created_at=now,
-                )
-            )
+        wanted = dialect.insert(outgoing).values(
+            message_id=message.message_id,
+            letter_id=letter_id,
+            purpose=message.purpose,
+            recipient=message.recipient,
+            null_return_path=message.null_return_path,
+            raw=message.raw,
+            created_at=now,
+        )
+        connection.execute(wanted.on_conflict_do_nothing(index_elements=["message_id"]))
 
 
 def mark_bounced(connection: sa.Connection, identities: Sequence[str]) -> None:

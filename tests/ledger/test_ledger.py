@@ -187,3 +187,12 @@ def test_second_process_on_one_folder_is_refused(tmp_path):
 
     with pytest.raises(ConfigError, match="another mailbot"):
         hold_alone(tmp_path)
+
+
+def test_two_hosts_may_write_the_same_letter_at_once(engine):
+    """What the calendar causes, every host writes: the outbox takes it once."""
+    with ThreadPoolExecutor(8) as pool:
+        boxes = [Outbox(engine, f"host-{number}") for number in range(8)]
+        list(pool.map(lambda box: box.put([rendered(1), rendered(2)]), boxes))
+
+    assert states(engine) == ["ready", "ready"]
