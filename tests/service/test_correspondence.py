@@ -17,10 +17,11 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from mailbot.assembly import service_office
-from mailbot.config import Bot, Config, Sender, Server, Shelf, Signatures, Storage
+from mailbot.cli.run import chores_of
+from mailbot.config import Bot, Config, Curator, Sender, Server, Shelf, Signatures, Storage
 from mailbot.ledger import Ledger
 from mailbot.ledger.database import open_engine
-from mailbot.model import Ruling, Word
+from mailbot.model import MOSCOW, Ruling, Word
 from mailbot.pipeline import process
 from mailbot.service import Beside, Service
 from mailbot.service.reminders import Reminders
@@ -108,7 +109,7 @@ class World:
                 beside=Beside(
                     keys_for,
                     office.directory.stand_in_for,
-                    (Reminders(self.ledger, office.letterhead),),
+                    chores_of(self.config, self.ledger, office),
                 ),
             )
             for _ in range(4):
@@ -394,6 +395,47 @@ def test_duty_curator_sends_a_held_protocol_back(world):
     told = w.box(f"stranger-{w.me}@elsewhere.example", 2)[1]
     assert "пришлите с рабочего адреса" in text_of(told)
     assert w.box(w.curator) == []
+
+
+# -- what mailbot writes by itself ---------------------------------------------------------------
+
+
+@pytest.fixture
+def everybody_reads(monkeypatch):
+    """The names of the tests are reserved for examples, where nobody gets digests."""
+    monkeypatch.setattr("mailbot.service.digests.is_reserved", lambda _: False)
+
+
+def test_digest_goes_out_once_though_the_service_dies_and_is_started_again(world, everybody_reads):
+    now = datetime.now(MOSCOW)
+    curator = Curator(digest_day=now.isoweekday(), digest_hour=now.hour)
+    w = world(curator=curator)
+
+    w.receives(signed(letter(sender=w.anna)))
+    w.ledger.note("digest/Приволжский федеральный округ", "")  # as if it died before it noted that
+    w.receives()
+
+    digests = [m for m in w.box(w.curator, 2) if "Сводка" in m["Subject"]]
+    assert len(digests) == 1
+    assert digests[0]["Auto-Submitted"] == "auto-generated"
+    assert len([m for m in w.box(w.duty, 1) if "Сводка" in m["Subject"]]) == 1
+
+
+def test_correction_is_answered_in_the_thread_it_came_in(world):
+    w = world(signatures=Signatures())
+    w.receives(unsigned_protocol(w))
+    [returned] = w.box(w.anna, 1)
+    again = letter(
+        sender=w.anna, subject=f"Re: {returned['Subject']}", message_id="<2@club.example>",
+        headers=(("In-Reply-To", returned["Message-ID"]), ("References", returned["Message-ID"])),
+    )  # fmt: skip
+
+    w.receives(signed(again))
+
+    accepted = w.box(w.anna, 2)[1]
+    assert "принят" in accepted["Subject"]
+    assert accepted["In-Reply-To"] == "<2@club.example>"
+    assert len(w.box(w.curator, 1)) == 1
 
 
 # -- dead addresses ------------------------------------------------------------------------------
