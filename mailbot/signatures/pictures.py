@@ -66,7 +66,8 @@ def picture_facts(
 
     `signed_lines` are the signature lines a valid digital signature has named (SetupID).
     """
-    places = {block.role: block.printed.place for block in protocol.blocks}
+    places = {chair.role: chair.full_name.place for chair in protocol.co_chairs}
+    places |= {block.role: block.printed.place for block in protocol.blocks}
     found = [
         _Seen(
             item.role, item.picture, item.anchor, _ink(item.picture, document.media), item.outside
@@ -100,7 +101,8 @@ def _ink(picture: Picture, media: Mapping[str, bytes]) -> Ink | None:
 def _name_beside(role: Role, protocol: MeetingProtocol) -> str:
     """The co-chair the block belongs to; as printed there when his full name cannot be read."""
     named = next(chair.full_name.value for chair in protocol.co_chairs if chair.role is role)
-    printed = next(block.printed.raw for block in protocol.blocks if block.role is role)
+    own = (block.printed.raw for block in protocol.blocks if block.role is role)
+    printed = next(own, "")
     return named.full if named else printed
 
 

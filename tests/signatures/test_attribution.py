@@ -200,3 +200,9 @@ def test_blank_picture_is_nobodys_ink():
     sheet = Sheet().lines(G_LABEL, blank(), G_NAME, C_LABEL, C, C_NAME)
 
     assert sheet.told() == [("coordinator", "ink_found"), ("government", "blank_picture")]
+
+
+def test_picture_beside_a_name_that_has_no_block_of_its_own():
+    told = Sheet().lines(G_LABEL, [f"Татарстан\t{G_NAME} ", G, f"\t{C_NAME} ", C]).told()
+
+    assert {role for role, _ in told} <= {"government", "coordinator", None}
