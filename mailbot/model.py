@@ -71,6 +71,8 @@ class Delivery:
     """Arrival at our server (IMAP INTERNALDATE), aware: the only clock `process` knows."""
     file_name: str | None = None
     """Set when `raw` is one bare document (`mailbot check p.docx`) and not a letter."""
+    file_fault: str = ""
+    """Why that file could not even be opened, as a reason of `document.Unreadable`."""
     reg_number: str = ""
     """Number this delivery is registered under, if the ledger has given one."""
     dkim_keys: tuple[tuple[str, bytes], ...] = ()

@@ -43,6 +43,8 @@ def open_letter(delivery: Delivery, bench: Bench) -> Letter:
         return replace(letter, smime_signer=smime_signer(delivery.raw))
     sniffed = kind_of(delivery.raw)
     kind, reason = sniffed.kind, sniffed.reason
+    if delivery.file_fault:
+        kind, reason = AttachmentKind.UNREADABLE, delivery.file_fault
     if kind not in {AttachmentKind.DOCX, AttachmentKind.CONVERTIBLE, AttachmentKind.UNREADABLE}:
         kind, reason = AttachmentKind.UNREADABLE, reason or _reason_for(kind)
     attachment = Attachment(delivery.file_name, delivery.raw, kind, reason=reason)

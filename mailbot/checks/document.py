@@ -27,6 +27,9 @@ _CLASS_OF: Final = {
     "timeout": "DOC-007",
     "crashed": "DOC-007",
     "archive": "DOC-008",
+    "missing_file": "DOC-014",
+    "folder": "DOC-014",
+    "unopened": "DOC-014",
 }
 _BROKEN: Final = "DOC-004"
 """Whatever else keeps a file from opening is told as damage."""
@@ -77,4 +80,5 @@ CHECKS: Final = {
     "DOC-011": document_is_a_protocol,
     "DOC-012": _trait_absent("tracked_changes"),
     "DOC-013": _trait_absent("alt_chunk"),
+    "DOC-014": _file_opens("DOC-014"),
 }

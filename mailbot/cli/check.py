@@ -1,7 +1,6 @@
 """`mailbot check FILE…`: the verdict on documents and letters, without sending or storing."""
 
 import json
-import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +20,7 @@ _VERDICTS = {
     Verdict.HELD: "передан на проверку человеку",
     Verdict.IGNORED: "ответа не требует",
 }
+_FAULTS = {FileNotFoundError: "missing_file", IsADirectoryError: "folder"}
 _SEVERITIES = {
     Severity.ERROR: "ошибка",
     Severity.DOUBT: "проверить",
@@ -46,9 +46,7 @@ class Moment(click.ParamType[datetime]):
 
 
 @click.command()
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--received",
     type=Moment(),
@@ -91,11 +89,12 @@ def check(
 
 
 def _delivery(path: Path, received: datetime | None) -> Delivery:
+    now = datetime.now(MOSCOW)
     try:
         raw = path.read_bytes()
-    except OSError:
-        raw = b""
-    now = datetime.now(MOSCOW)
+    except OSError as error:
+        fault = _FAULTS.get(type(error), "unopened")
+        return Delivery(b"", received or now, file_name=path.name, file_fault=fault)
     if path.suffix.lower() == ".eml":
         return Delivery(raw, received or arrival_of(raw) or now)
     return Delivery(raw, received or now, file_name=path.name)
@@ -123,8 +122,8 @@ def _print(plan: Plan, path: Path, office: Office, *, as_json: bool) -> None:
     if len(records) > 1:
         first["findings"] = [finding for record in records for finding in record["findings"]]
         first["others"] = records[1:]
-    sys.stdout.write(json.dumps(first, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
+    # Bytes, for JSON is UTF-8 whatever the terminal speaks and however a file is called.
+    click.echo(json.dumps(first, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _print_outcome(outcome: Outcome, path: Path, office: Office) -> None:

@@ -15,7 +15,8 @@ RECEIVED = "2026-11-16T10:00:00+03:00"
 
 @pytest.fixture
 def check(tmp_path):
-    def run(*files, options=("--received", RECEIVED), as_json=True):
+    def run(*files, options=("--received", RECEIVED), as_json=True, paths=()):
+        more = [str(tmp_path / path) for path in paths]
         paths = []
         for name, content in files:
             (tmp_path / name).write_bytes(content)
@@ -28,6 +29,7 @@ def check(tmp_path):
             *options,
             *(["--json"] if as_json else []),
             *paths,
+            *more,
         ]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
         records = (
@@ -178,6 +180,19 @@ def test_file_that_cannot_be_read_is_a_finding(check, content):
     assert [finding["field"] for finding in record["findings"]] == ["document"]
 
 
+def test_path_that_leads_to_no_file_is_a_finding(check, tmp_path):
+    (tmp_path / "folder.docx").mkdir()
+
+    done, records = check(("p.docx", to_docx(Form())), paths=("folder.docx", "nowhere.docx"))
+
+    assert done.returncode == 1
+    assert done.stderr == ""
+    assert [record["verdict"] for record in records] == ["accepted", "returned", "returned"]
+    assert [finding["code"] for finding in records[1]["findings"]] == ["DOC-014"]
+    assert "папка" in records[1]["findings"][0]["message"]
+    assert "такого файла нет" in records[2]["findings"][0]["message"]
+
+
 def test_papers_are_written_where_asked(check, tmp_path):
     options = (
         "--received",
@@ -199,7 +214,7 @@ def test_papers_are_written_where_asked(check, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["--nonsense"], ["no-such-file.docx"], ["--received", "noon", "x"]]
+    "arguments", [[], ["--nonsense"], ["--received", "noon", "x"], ["--annotate"]]
 )
 def test_wrong_usage_exits_64(arguments):
     done = subprocess.run(

@@ -112,6 +112,10 @@ EXAMPLES = {
     ),
     "DOC-012": Examples(_COMMENTED, {"tracked": _trait("tracked_changes", "исправления")}),
     "DOC-013": Examples(_COMMENTED, {"a chunk": _trait("alt_chunk", "другой документ")}),
+    "DOC-014": Examples(
+        _READ,
+        {"a wrong name": _opens("missing_file", "нет"), "a folder": _opens("folder", "папка")},
+    ),
     "SND-001": Examples(
         {
             "a registered address": from_registered_sender,
