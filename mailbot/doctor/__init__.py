@@ -19,6 +19,7 @@ from mailbot.doctor.machine import (
 from mailbot.doctor.outgoing import look_at_submission
 from mailbot.doctor.shelf import (
     look_at_calendar,
+    look_at_meetings,
     look_at_routes,
     look_at_rules,
     look_at_senders,
@@ -62,5 +63,6 @@ def examine_shelf(rules: Path, templates: Path, today: date) -> Iterator[Line]:
     remedy = f"исправьте файлы в {rules}"
     yield from tried("rules", partial(look_at_rules, rules), remedy)
     yield from tried("routes", partial(look_at_routes, rules, today), remedy)
+    yield from tried("meetings", partial(look_at_meetings, rules), "исправьте meetings.toml")
     yield from tried("tiles", partial(look_at_tiles, rules), remedy)
     yield from look_at_templates(templates, rules)

@@ -21,9 +21,12 @@ from mailbot.demo.documents import Sheet, document_of
 from mailbot.doctor.lines import Line, fault, fine
 from mailbot.errors import ConfigError
 from mailbot.mime import render_message
-from mailbot.model import MOSCOW, Curator, Delivery, File, Plan, Verdict
+from mailbot.model import MOSCOW, Curator, Delivery, File, Outgoing, Plan, Verdict
 from mailbot.office import Office
 from mailbot.pipeline import process
+from mailbot.replies import Letterhead
+from mailbot.replies.digest import Week, letter_of_week, line_of
+from mailbot.replies.terms import Reminder, letters_of_reminder
 from mailbot.shipped import shipped
 
 _EVIL: Final = (
@@ -75,6 +78,10 @@ def _drawn_up(folder: Path, rules: Path) -> Iterator[str]:
         for sheet in _sheets():
             plan = process(Delivery(_letter(document_of(sheet)), _WHEN), office)
             yield from _faults(plan, office)
+        week, reminder = _by_the_calendar()
+        digest = letter_of_week(week, "doctor", _WHEN, office.letterhead)
+        for letter in (digest, *letters_of_reminder(reminder, office.letterhead)):
+            yield from _faults_of(letter, office.letterhead)
 
 
 def _sheets() -> Iterator[Sheet]:
@@ -114,15 +121,35 @@ def _faults(plan: Plan, office: Office) -> Iterator[str]:
     if plan.verdict is Verdict.ACCEPTED and not all(paper.official for paper in plan.papers):
         yield "protocol.docx: протокол по форме не составлен"
     for letter in plan.letters:
-        head = office.letterhead
-        render_message(
-            letter, sender=head.address, sender_name=head.name, domain=head.domain,
-            instance=head.instance, now=_WHEN,
-        )  # fmt: skip
-        if _LIVE.search(letter.html):
-            yield f"mail/{letter.purpose}: чужая разметка попала в письмо как разметка"
-        for file in letter.attachments:
-            yield from _broken(file)
+        yield from _faults_of(letter, office.letterhead)
+
+
+def _faults_of(letter: Outgoing, head: Letterhead) -> Iterator[str]:
+    render_message(
+        letter, sender=head.address, sender_name=head.name, domain=head.domain,
+        instance=head.instance, now=_WHEN,
+    )  # fmt: skip
+    if _LIVE.search(letter.html):
+        yield f"mail/{letter.purpose}: чужая разметка попала в письмо как разметка"
+    for file in letter.attachments:
+        yield from _broken(file)
+
+
+def _by_the_calendar() -> tuple[Week, Reminder]:
+    """What is written without any letter that came: digest and reminder."""
+    today = _WHEN.date()
+    line = line_of(_EVIL, today, _EVIL, (_EVIL,), (_EVIL,))
+    curator = Curator(f"{_EVIL} федеральный округ", "curator@agency.example", _EVIL)
+    week = Week(
+        curator.federal_district, curator, today, today, late=(line,), attention=(line,),
+        held=(line,), returned=(line,), accepted=(line,), silent=((_EVIL, today), (_EVIL, None)),
+        silent_days=60,
+    )  # fmt: skip
+    reminder = Reminder(
+        _EVIL, today, today, ("coordinator@club.example",), _EVIL, _WHEN, _WHEN, "", overdue=True,
+        curator=curator,
+    )  # fmt: skip
+    return week, reminder
 
 
 def _broken(file: File) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Final
 from mailbot.config import Config
 from mailbot.directory import Directory, load_directory
 from mailbot.doctor.lines import Line, fault, fine, warning
+from mailbot.meetings import load_meetings
 from mailbot.own_rules import load_rules
 from mailbot.workdays import Calendar
 
@@ -89,6 +90,24 @@ def look_at_senders(config: Config, folder: Path) -> Iterator[Line]:
             "co_chairs", "подписание письмом включено, а адресов сопредседателей нет",
             "заполните [co_chairs] в coordinators.toml",
         )  # fmt: skip
+
+
+def look_at_meetings(folder: Path) -> Iterator[Line]:
+    """Whoever is to be reminded of an announced meeting has an address."""
+    directory = load_directory(folder)
+    meetings = load_meetings(folder, directory.regions)
+    unknown = {
+        meeting.region
+        for meeting in meetings
+        if not (meeting.email or directory.addresses_of(meeting.region))
+    }
+    if unknown:
+        yield warning(
+            "meetings", f"некому напоминать о заседании: {', '.join(sorted(unknown))}",
+            "впишите email в meetings.toml или адреса в coordinators.toml",
+        )  # fmt: skip
+    elif meetings:
+        yield fine("meetings", f"объявлено заседаний: {len(meetings)}")
 
 
 def look_at_calendar(config: Config, folder: Path, today: date) -> Iterator[Line]:

@@ -91,6 +91,17 @@ def test_register_is_exported_without_formulas(config_path):
     assert len(output.splitlines()) == 2
 
 
+def test_digest_can_be_looked_at_beforehand(config_path, tmp_path):
+    told = call("digest", "--config", config_path, "--district", "приволж")
+    page = call("digest", "--config", config_path, "-o", tmp_path / "d.html")
+
+    assert told.output.count("Кому: ") == 1
+    assert "Кому: pfo@curators.example" in told.output
+    assert "сводок 9" in page.output
+    assert (tmp_path / "d.html").read_text().count("<!doctype html>") == 9
+    assert call("digest", "--config", config_path, "--district", "нет").return_value == 1
+
+
 def test_report_is_one_page_without_network(config_path, tmp_path):
     call("report", "--config", config_path, "--month", "2026-11", "-o", tmp_path / "r.html")
 

@@ -91,6 +91,34 @@ def test_template_that_trusts_strangers_is_found(rules, templates):
     assert "curator" in lines[0].words
 
 
+def test_digest_that_trusts_strangers_is_found(rules, templates):
+    change(templates / "mail" / "base.html.j2", "{{ one.region }}", "{{ one.region | safe }}")
+
+    [line] = look_at_templates(templates, rules)
+
+    assert "mail/digest" in line.words
+
+
+@pytest.mark.parametrize(
+    ("meeting", "says"),
+    [
+        ('region = "Татарстан"\nheld_on = 2026-11-12\n', "некому напоминать"),
+        (
+            'region = "Татарстан"\nheld_on = 2026-11-12\nemail = "a@b.ru"\n',
+            "объявлено заседаний: 1",
+        ),
+        ('region = "Татарстн"\nheld_on = 2026-11-12\n', "did you mean"),
+        ('region = "Татарстан"\nheld_on = "завтра"\n', "must be a day"),
+    ],
+)
+def test_announced_meetings_are_looked_at(rules, templates, meeting, says):
+    (rules / "meetings.toml").write_text(f"[[meetings]]\n{meeting}", "utf-8")
+
+    told = [one.words for one in examine_shelf(rules, templates, TODAY) if one.name == "meetings"]
+
+    assert [says in words for words in told] == [True]
+
+
 def test_missing_and_broken_templates_are_found_without_drawing_up(rules, templates):
     (templates / "mail" / "answer.txt.j2").unlink()
     change(templates / "mail" / "duty.txt.j2", "{{", "{%")
