@@ -1,4 +1,4 @@
-"""The two ways in which something other than a letter can be at fault. Anything else is a bug."""
+"""The ways in which something other than a letter can be at fault. Anything else is a bug."""
 
 from collections.abc import Sequence
 

@@ -1,23 +1,61 @@
 """Letters wait here until the server has taken them: claim, send, settle.
 
-A letter found in `sending` after a crash may or may not have gone out. The copy to ourselves
-tells; without it, after `grace`, the configuration decides.
+A letter in doubt may or may not have gone out: its process died in `sending`, or the connection
+broke after the dot. The copy to ourselves tells; without it, after `grace`, the configuration
+decides, and the administrator is told.
 """
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Protocol
+
+import sqlalchemy as sa
 
 from mailbot.config import Config
-from mailbot.errors import TemporaryError
-from mailbot.ledger.outgoing import Outbound, Outbox, Rendered, Sent
-from mailbot.smtp import Courier, LeaseLostError, RefusedError
+from mailbot.errors import SignInError, TemporaryError
+from mailbot.ledger.outgoing import Doubt, Outbound, Outbox, Rendered, Sent
+from mailbot.model import Purpose
+from mailbot.smtp import (
+    Courier,
+    DeferredError,
+    LeaseLostError,
+    RefusedError,
+    UncertainError,
+)
 
 _log: Final = logging.getLogger("mailbot.outbox")
 _BACKOFF: Final = (10.0, 60.0, 300.0, 900.0, 1800.0)
+_SILENCE: Final = (2.0, 5.0, 10.0, 20.0, 30.0)
+"""Pauses while the whole server is silent: it is tried again soon, whatever the letter."""
+_LOCKED_OUT: Final = 300.0
+"""Pause after a refused password: servers lock out who asks too often."""
+_PATIENCE: Final = 60.0
+"""A letter in doubt is looked for twice at least, so far apart (or `grace`): after a long stop, or
+a jump of the clock, its copy gets its chance to arrive."""
 _HOUR: Final = 3600.0
 _DAY: Final = 86400.0
+
+
+class Listener(Protocol):
+    """Who is told what becomes of letters, and writes what follows from it."""
+
+    def sent(self, letter: Outbound) -> None:
+        """The server took it."""
+        ...
+
+    def refused(self, letter: Outbound) -> None:
+        """The server refused it for good."""
+        ...
+
+    def instead_of(self, sent: Sent, now: datetime) -> Sequence[Rendered]:
+        """What is written when nobody takes a letter."""
+        ...
+
+    def unwitnessed(self, doubt: Doubt, *, again: bool) -> Sequence[Rendered]:
+        """What is written when no copy came in time: the letter goes `again`, or waits."""
+        ...
 
 
 class Sender:
@@ -28,81 +66,180 @@ class Sender:
         config: Config,
         outbox: Outbox,
         courier: Courier,
-        instead_of: Callable[[Sent, datetime], Sequence[Rendered]] = lambda *_: (),
+        listener: Listener,
+        may_go_on: Callable[[], bool] = lambda: True,
     ) -> None:
-        """`courier` is used by this sender alone; `instead_of` says what a refusal causes."""
-        self._instead_of = instead_of
-        self._config = config
+        """`courier` is used by this sender alone; `may_go_on` is asked before each letter."""
         self.outbox = outbox
+        self._config = config
         self._courier = courier
+        self._listener = listener
+        self._may_go_on = may_go_on
         self._null_path_refused = False
+        self._silences = 0
+        self._silent_until = 0.0
+        self._owed: list[tuple[Callable[[Outbound], None], Outbound]] = []
+        self.silent_since: float | None = None
+        """By the monotonic clock; `None` while the server answers."""
+        self.has_tried = False
+        self.password_refused = False
+        self.witness_refused: bool | None = None
+        self.at_limit = False
 
-    def send_ready(
-        self, on_sent: Callable[[Outbound], None], on_failed: Callable[[Outbound], None]
-    ) -> int:
+    def is_due(self) -> bool:
+        """There is something to send, and a reason to try."""
+        return (
+            time.monotonic() >= self._silent_until
+            and self._may_go_on()
+            and self.outbox.is_due(self._which())
+        )
+
+    def send_ready(self) -> int:
         """Send all that is due; stops at the first sign that the server is silent."""
+        self._pay()
         count = 0
-        while self._within_limit() and (letter := self.outbox.claim()):
-            try:
-                self._send(letter)
-            except LeaseLostError:
-                _log.warning("lease lost before the dot: %s", letter.message_id)
-            except RefusedError as error:
-                self.outbox.give_up(letter, self._instead(letter))
-                _log.error("refused %d: %s", error.code, letter.message_id)
-                on_failed(letter)
-            except TemporaryError as error:
-                delay = _BACKOFF[min(letter.tries, len(_BACKOFF) - 1)]
-                self.outbox.put_off(letter, delay)
-                _log.warning("%s, again in %d s: %s", error, delay, letter.message_id)
+        while time.monotonic() >= self._silent_until and self._may_go_on():
+            letter = self.outbox.claim(self._which())
+            if letter is None:
                 break
-            else:
-                count += 1
-                _log.info("sent %s", letter.message_id)
-                on_sent(letter)
+            count += self._sent(letter)
         return count
 
     def settle_doubts(self, witnessed: Callable[[str], bool]) -> None:
-        """Decide about letters that were being sent when their process died."""
+        """Decide about letters of which nobody knows whether they went out."""
         for doubt in self.outbox.in_doubt():
-            if self._config.witness.mode == "bcc" and witnessed(doubt.message_id):
-                self.outbox.settle(doubt.message_id, "sent")
+            if not self._awaits_witness(doubt):
+                self._decide(doubt)
+            elif witnessed(doubt.message_id):
+                self.outbox.witness(doubt.message_id)
                 _log.info("witnessed %s", doubt.message_id)
-            elif self._config.witness.mode != "bcc" or doubt.seconds > self._config.witness.grace:
-                again = self._config.witness.on_unknown == "resend"
-                self.outbox.settle(doubt.message_id, "ready" if again else "held")
-                _log.warning("no witness, %s %s", "again" if again else "held", doubt.message_id)
+            elif self._waited_enough(doubt):
+                self._decide(doubt)
+            else:
+                self.outbox.missed(doubt.message_id)
 
-    def _instead(self, letter: Outbound) -> Sequence[Rendered]:
+    # -- one letter ----------------------------------------------------------------------------
+
+    def _sent(self, letter: Outbound) -> bool:
+        """True when the server took it; whatever else happens ends as a state of the letter."""
+        try:
+            self._send(letter)
+        except sa.exc.SQLAlchemyError:
+            self._owed.append((self.outbox.put_back, letter))
+            raise
+        except Exception as error:  # noqa: BLE001 - one letter must not stop the others
+            self._note(error, letter)
+            return False
+        self._answered()
+        _log.info("sent %s", letter.message_id)
+        self._write(self.outbox.mark_sent, letter)
+        self._listener.sent(letter)
+        return True
+
+    def _note(self, error: Exception, letter: Outbound) -> None:
+        _log.warning("%s (%s): %s", type(error).__name__, error, letter.message_id)
+        match error:
+            case TemporaryError():
+                self._fall_silent(error)
+                self._write(self.outbox.put_back, letter)
+            case LeaseLostError():
+                self._write(self.outbox.put_back, letter)
+            case UncertainError():
+                self._write(self.outbox.leave_in_doubt, letter)
+            case RefusedError():
+                self._answered()
+                self._give_up(letter)
+            case DeferredError():
+                self._answered()
+                self._put_off(letter)
+            case _ if letter.tries < len(_BACKOFF):
+                self._put_off(letter)  # our own letter is not fit to be sent
+            case _:
+                self._give_up(letter)
+
+    def _put_off(self, letter: Outbound) -> None:
+        delay = _BACKOFF[min(letter.tries, len(_BACKOFF) - 1)]
+        self._write(lambda late: self.outbox.put_off(late, delay), letter)
+
+    def _give_up(self, letter: Outbound) -> None:
         sent = Sent(letter.message_id, letter.purpose, letter.recipient, letter.raw)
-        return self._instead_of(sent, datetime.now(UTC))
+        self.outbox.give_up(letter, self._listener.instead_of(sent, datetime.now(UTC)))
+        self._listener.refused(letter)
+
+    def _write(self, change: Callable[[Outbound], None], letter: Outbound) -> None:
+        """What happened is a fact: if the database cannot take it now, it does so later."""
+        self._owed.append((change, letter))
+        self._pay()
+
+    def _pay(self) -> None:
+        """Write down what has happened, oldest first."""
+        while self._owed:
+            change, letter = self._owed[0]
+            change(letter)
+            del self._owed[0]
+
+    def _answered(self) -> None:
+        self.has_tried, self.password_refused = True, False
+        self._silences, self.silent_since = 0, None
+
+    def _fall_silent(self, error: TemporaryError) -> None:
+        pause = _SILENCE[min(self._silences, len(_SILENCE) - 1)]
+        self.password_refused = isinstance(error, SignInError)
+        pause = _LOCKED_OUT if self.password_refused else pause
+        self._silences += 1
+        self.has_tried = True
+        self.silent_since = self.silent_since or time.monotonic()
+        self._silent_until = time.monotonic() + pause
+        _log.warning("%s; again in %d s", error, pause)
 
     def _send(self, letter: Outbound) -> None:
         bot = self._config.bot
         null_path = letter.null_return_path and bot.null_return_path and not self._null_path_refused
-        witnesses = (bot.address,) if self._config.witness.mode == "bcc" else ()
         try:
-            self._hand_over(letter, "" if null_path else bot.address, witnesses)
-        except RefusedError:
-            if not null_path:
+            self._hand_over(letter, "" if null_path else bot.address)
+        except RefusedError as error:
+            if not (null_path and error.envelope):
                 raise
-            self._hand_over(letter, bot.address, witnesses)
+            self._hand_over(letter, bot.address)
             self._null_path_refused = True
-        self.outbox.mark_sent(letter)
 
-    def _hand_over(self, letter: Outbound, sender: str, witnesses: tuple[str, ...]) -> None:
-        self._courier.send(
-            letter.raw,
-            sender,
-            letter.recipient,
-            witnesses,
-            lambda: self.outbox.mark_sending(letter),
+    def _hand_over(self, letter: Outbound, sender: str) -> None:
+        witnesses = (self._config.bot.address,) if self._config.witness.mode == "bcc" else ()
+
+        def before_dot(witnessed: bool) -> bool:
+            self.witness_refused = not witnessed
+            return self.outbox.mark_sending(letter, witnessed=bool(witnesses) and witnessed)
+
+        self._courier.send(letter.raw, sender, letter.recipient, witnesses, before_dot)
+
+    # -- in doubt ------------------------------------------------------------------------------
+
+    def _awaits_witness(self, doubt: Doubt) -> bool:
+        return self._config.witness.mode == "bcc" and doubt.witnessed
+
+    def _waited_enough(self, doubt: Doubt) -> bool:
+        grace = self._config.witness.grace
+        set_back = doubt.seconds < 0
+        return doubt.missed_for >= (grace if set_back else min(grace, _PATIENCE)) and (
+            set_back or doubt.seconds > grace
         )
 
-    def _within_limit(self) -> bool:
+    def _decide(self, doubt: Doubt) -> None:
+        again = self._config.witness.on_unknown == "resend"
+        notices = self._listener.unwitnessed(doubt, again=again)
+        self.outbox.settle(doubt.message_id, "ready" if again else "held", notices)
+        _log.warning("no witness, %s: %s", "again" if again else "held", doubt.message_id)
+
+    # -- limits --------------------------------------------------------------------------------
+
+    def _which(self) -> str:
+        """Past the limit only the administrator is written to, so that he learns of it."""
         limits = self._config.limits
         for seconds, most in ((_HOUR, limits.letters_per_hour), (_DAY, limits.letters_per_day)):
             if most and self.outbox.sent_since(seconds) >= most:
-                _log.warning("limit of letters reached: %d in %d s", most, seconds)
-                return False
-        return True
+                if not self.at_limit:
+                    _log.warning("limit of letters reached: %d in %d s", most, seconds)
+                self.at_limit = True
+                return str(Purpose.ADMIN)
+        self.at_limit = False
+        return ""

@@ -2,6 +2,9 @@
 
 `smtplib.sendmail` cannot do that, so DATA is spoken here: body, `before_dot()`, dot. The witness
 recipient stands in the same transaction, so that the server takes both or neither.
+
+What a failure means is said by its type: the letter was refused, is to be tried later, was not
+handed over at all, or (after the dot, without a reply) may have been taken.
 """
 
 import contextlib
@@ -20,22 +23,41 @@ from mailbot.errors import SignInError, TemporaryError
 _LINE_DOT: Final = re.compile(rb"(?m)^\.")
 _GO_ON: Final = 354
 _DONE: Final = 250
+_CLOSING: Final = 421
 _PERMANENT: Final = 5
 _REFUSED: Final = 60.0
 """Seconds until a refused sign-in is tried again: servers lock accounts that try too often."""
+_STALE_MARK: Final = 10.0
+"""Seconds after which the mark is no longer fresh enough for the dot to follow: who was stopped
+between the two may meet a letter that somebody else has sent meanwhile."""
 
 
 class RefusedError(Exception):
     """The server refused this letter for good (5xx); another letter may go."""
 
-    def __init__(self, code: int) -> None:
+    def __init__(self, code: int, *, envelope: bool = False) -> None:
         """Keep the reply code; the text may name people."""
+        super().__init__(str(code))
+        self.code = code
+        self.envelope = envelope
+        """Refused before its content was sent."""
+
+
+class DeferredError(Exception):
+    """The server wants this letter later (4xx); another letter may go."""
+
+    def __init__(self, code: int) -> None:
+        """Keep the reply code."""
         super().__init__(str(code))
         self.code = code
 
 
+class UncertainError(Exception):
+    """The connection broke after the dot: the letter may have been taken or not (RFC 1047)."""
+
+
 class LeaseLostError(Exception):
-    """`before_dot` said no: the letter was not sent."""
+    """`before_dot` said no, or was long ago: the letter was not sent."""
 
 
 class Courier:
@@ -54,21 +76,26 @@ class Courier:
         sender: str,
         recipient: str,
         witnesses: Sequence[str],
-        before_dot: Callable[[], bool],
+        before_dot: Callable[[bool], bool],
     ) -> None:
         """Hand over one letter; returns when the server has taken it.
 
-        Raises RefusedError (5xx), TemporaryError (4xx or silence) or LeaseLostError.
+        `before_dot` hears whether all witnesses were accepted. Raises RefusedError (5xx),
+        DeferredError (4xx), TemporaryError (silence, not handed over), UncertainError (silence
+        after the dot) or LeaseLostError.
         """
         smtp = self._connection()
         try:
             self._transaction(smtp, raw, sender, recipient, witnesses, before_dot)
-        except (RefusedError, LeaseLostError):
+        except (RefusedError, DeferredError):
             self._reset()
             raise
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             raise TemporaryError(f"SMTP: {type(error).__name__}") from error
+        except BaseException:
+            self.close()  # in the midst of a letter: without the dot the server forgets it
+            raise
 
     def greet(self) -> int:
         """Connect and sign in; the most bytes a letter may have, 0 when nothing is said of that."""
@@ -95,22 +122,25 @@ class Courier:
 
     def _transaction(
         self, smtp: smtplib.SMTP, raw: bytes, sender: str, recipient: str,
-        witnesses: Sequence[str], before_dot: Callable[[], bool],
+        witnesses: Sequence[str], before_dot: Callable[[bool], bool],
     ) -> None:  # fmt: skip
-        _accepted(smtp.mail(sender))
+        _accepted(smtp.mail(sender), whole_account=bool(sender))
         _accepted(smtp.rcpt(recipient))
-        for witness in witnesses:
-            smtp.rcpt(witness)
+        witnessed = all(smtp.rcpt(witness)[0] == _DONE for witness in witnesses)
         code, _ = smtp.docmd("DATA")
         if code != _GO_ON:
             _accepted((code, b""))
-        body = _LINE_DOT.sub(b"..", raw if raw.endswith(b"\r\n") else raw + b"\r\n")
-        smtp.send(body)
-        if not before_dot():
-            self.close()
+            raise smtplib.SMTPDataError(code, b"")
+        smtp.send(_LINE_DOT.sub(b"..", raw if raw.endswith(b"\r\n") else raw + b"\r\n"))
+        asked = time.monotonic()
+        if not before_dot(witnessed) or time.monotonic() - asked > _STALE_MARK:
             raise LeaseLostError
-        smtp.send(b".\r\n")
-        _accepted(smtp.getreply())
+        try:
+            smtp.send(b".\r\n")
+            reply = smtp.getreply()
+        except Exception as error:
+            raise UncertainError(type(error).__name__) from error
+        _accepted(reply, envelope=False)
 
     def _connection(self) -> smtplib.SMTP:
         if self._smtp is not None:
@@ -188,9 +218,15 @@ class Courier:
                 self.close()
 
 
-def _accepted(reply: tuple[int, bytes]) -> None:
+def _accepted(
+    reply: tuple[int, bytes], *, envelope: bool = True, whole_account: bool = False
+) -> None:
+    """Raise what the reply means; what our own address meets, every letter would meet."""
     code = reply[0]
-    if code // 100 == _PERMANENT:
-        raise RefusedError(code)
-    if code // 100 != 2:  # noqa: PLR2004 - RFC 5321, 4.2.1: 2yz is success
+    if code // 100 == 2:  # noqa: PLR2004 - RFC 5321, 4.2.1: 2yz is success
+        return
+    if code == _CLOSING or whole_account:
         raise smtplib.SMTPResponseException(code, b"")
+    if code // 100 == _PERMANENT:
+        raise RefusedError(code, envelope=envelope)
+    raise DeferredError(code)

@@ -131,7 +131,7 @@ def reopen(connection: sa.Connection, letter_id: int, ruling: Ruling) -> bool:
     values = {
         "rulings": json.dumps([*json.loads(known), _plain(ruling)], ensure_ascii=False),
         "state": "received", "turn": letters.c.turn + 1, "fence": letters.c.fence + 1,
-        "lease_until": 0.0, "not_before": 0.0, "attempts": 0,
+        "lease_until": 0.0, "not_before": 0.0, "attempts": 0, "crashes": 0,
     }  # fmt: skip
     connection.execute(letters.update().where(letters.c.id == letter_id).values(**values))
     return True

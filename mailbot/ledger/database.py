@@ -15,6 +15,7 @@ from sqlalchemy import event
 from mailbot.errors import ConfigError, TemporaryError
 
 _BUSY: Final = 10_000
+_CLOCK_SLACK: Final = 60.0
 _ALONE: Final[dict[str, Any]] = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 60}
 """SQLite has one writer: threads queue for one connection instead of sleeping on its lock."""
 _SHARED: Final[dict[str, Any]] = {"pool_pre_ping": True}
@@ -84,6 +85,13 @@ def clock(engine: sa.Engine | sa.Connection) -> sa.ColumnElement[float]:
     if engine.dialect.name == "sqlite":
         return sa.literal_column("((julianday('now') - 2440587.5) * 86400.0)", sa.Float)
     return sa.literal_column("extract(epoch from clock_timestamp())::float8", sa.Float)
+
+
+def is_over(
+    moment: sa.ColumnElement[float], now: sa.ColumnElement[float], longest: float
+) -> sa.ColumnElement[bool]:
+    """`moment` has passed, or lies farther ahead than it can: then the clock was set back."""
+    return sa.or_(moment < now, moment > now + max(longest, 0.0) + _CLOCK_SLACK)
 
 
 def hold_alone(data_dir: Path) -> int:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from mailbot.ledger import asking, judging, notes
 from mailbot.ledger import outgoing as out
-from mailbot.ledger.database import clock
+from mailbot.ledger.database import clock, is_over
 from mailbot.ledger.schema import letters, locations, outgoing, protocols
 from mailbot.model import Asked, Delivery, Plan, RegisterEntry, Ruling
 
@@ -33,6 +33,8 @@ class Work:
     id: int
     fence: int
     attempts: int
+    crashes: int
+    """How often a process died while it had this letter in hand."""
     delivery: Delivery
 
 
@@ -68,8 +70,14 @@ class Ledger:
     def start_alone(self) -> None:
         """Start as the only process on this ledger: whatever was leased belongs to the dead."""
         with self.engine.begin() as connection:
-            connection.execute(letters.update().values(lease_until=0.0))
-            connection.execute(outgoing.update().values(lease_until=0.0))
+            connection.execute(
+                letters.update()
+                .where(letters.c.lease_until > 0)
+                .values(lease_until=0.0, crashes=letters.c.crashes + 1)
+            )
+            connection.execute(
+                outgoing.update().where(outgoing.c.lease_until > 0).values(lease_until=0.0)
+            )
 
     # -- received ------------------------------------------------------------------------------
 
@@ -87,55 +95,46 @@ class Ledger:
         self, delivery: Delivery, key: str, message_id: str, at: tuple[str, str, int, int]
     ) -> bool:
         """Accept a letter: its bytes are on disk when this returns. False if it was known."""
-        with self.engine.begin() as connection:
-            known = connection.scalar(sa.select(letters.c.id).where(letters.c.key == key))
-            identity = (
-                known
-                or connection.execute(
-                    letters.insert().values(
+        try:
+            with self.engine.begin() as connection:
+                known = connection.scalar(sa.select(letters.c.id).where(letters.c.key == key))
+                identity = known or connection.scalar(
+                    letters.insert()
+                    .values(
                         key=key,
                         message_id=message_id[:300],
                         received_at=delivery.received_at.timestamp(),
                         raw=delivery.raw,
                     )
-                ).inserted_primary_key[0]  # type: ignore[index]
-            )
-            account, folder, uidvalidity, uid = at
-            connection.execute(
-                locations.insert().values(
-                    account=account,
-                    folder=folder,
-                    uidvalidity=uidvalidity,
-                    uid=uid,
-                    letter_id=identity,
+                    .returning(letters.c.id)
                 )
-            )
-            return known is None
+                place = dict(zip(("account", "folder", "uidvalidity", "uid"), at, strict=True))
+                connection.execute(locations.insert().values(**place, letter_id=identity))
+        except sa.exc.IntegrityError:  # another host has just received it
+            return False
+        return known is None
 
     # -- received → planned --------------------------------------------------------------------
 
     def claim(self) -> Work | None:
         """The oldest letter nobody works on, leased to us."""
-        free = (
-            sa.select(letters.c.id)
-            .where(
-                letters.c.state == "received",
-                letters.c.lease_until < self.now,
-                letters.c.not_before < self.now,
-            )
-            .order_by(letters.c.id)
-            .limit(1)
-        )
+        free = sa.select(letters.c.id).where(self._due()).order_by(letters.c.id).limit(1)
         if self.engine.dialect.name == "postgresql":
             free = free.with_for_update(skip_locked=True)
         take = (
             letters.update()
-            .where(letters.c.id.in_(free.scalar_subquery()))
-            .values(owner=self.owner, lease_until=self.now + self.lease, fence=letters.c.fence + 1)
+            .where(letters.c.id == free.scalar_subquery())
+            .values(
+                owner=self.owner,
+                lease_until=self.now + self.lease,
+                fence=letters.c.fence + 1,
+                crashes=letters.c.crashes + sa.case((letters.c.lease_until > 0, 1), else_=0),
+            )
             .returning(
                 letters.c.id,
                 letters.c.fence,
                 letters.c.attempts,
+                letters.c.crashes,
                 letters.c.raw,
                 letters.c.received_at,
                 letters.c.dkim_keys,
@@ -146,6 +145,18 @@ class Ledger:
         with self.engine.begin() as connection:
             row = connection.execute(take).first()
         return _work(row) if row else None
+
+    def is_due(self) -> bool:
+        """A letter waits that could be worked on now."""
+        with self.engine.connect() as connection:
+            return bool(connection.scalar(sa.select(sa.exists().where(self._due()))))
+
+    def _due(self) -> sa.ColumnElement[bool]:
+        return sa.and_(
+            letters.c.state == "received",
+            is_over(letters.c.lease_until, self.now, self.lease),
+            is_over(letters.c.not_before, self.now, _BACKOFF),
+        )
 
     def remember_keys(self, work: Work, keys: Sequence[tuple[str, bytes]]) -> None:
         """Keep the DNS answers of the day of arrival."""
@@ -165,7 +176,7 @@ class Ledger:
         codes = ",".join(f.code for o in plan.outcomes for f in o.findings)[:2000]
         state = {
             "state": "planned", "verdict": str(plan.verdict), "codes": codes, "folder": folder,
-            "sender": plan.letter.sender, "lease_until": 0.0, "content": content,
+            "sender": plan.letter.sender, "lease_until": 0.0, "content": content, "crashes": 0,
         }  # fmt: skip
         with self.engine.begin() as connection:
             self._fenced(connection, work, state)
@@ -187,7 +198,7 @@ class Ledger:
         with self.engine.begin() as connection:
             self._fenced(connection, work, {"lease_until": 0.0, "not_before": self.now + _BACKOFF})
 
-    def fail(self, work: Work, limit: int, folder: str, notice: out.Rendered | None) -> bool:
+    def fail(self, work: Work, limit: int, folder: str, notices: Sequence[out.Rendered]) -> bool:
         """Count a failure; past `limit` the letter is quarantined and told of once."""
         attempts = work.attempts + 1
         poison = attempts >= limit
@@ -199,8 +210,8 @@ class Ledger:
         )
         with self.engine.begin() as connection:
             self._fenced(connection, work, values)
-            if poison and notice:
-                out.add(connection, self.now, work.id, [notice])
+            if poison:
+                out.add(connection, self.now, work.id, notices)
         return poison
 
     # -- planned → filed -----------------------------------------------------------------------
@@ -372,7 +383,7 @@ class Ledger:
 
 
 def _work(row: Any) -> Work:
-    return Work(row.id, row.fence, row.attempts, delivery_of(row))
+    return Work(row.id, row.fence, row.attempts, row.crashes, delivery_of(row))
 
 
 def delivery_of(row: Any) -> Delivery:

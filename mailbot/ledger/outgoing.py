@@ -1,7 +1,8 @@
 """Letters out: `ready` → `sending` → `sent`, or `failed`, or `held` for a person.
 
 `sending` is committed between the body and the final dot, so that after a crash only letters in
-that state are in doubt (RFC 1047): the witness copy decides about them.
+that state are in doubt (RFC 1047): the witness copy decides about them. Whose lease has ended is
+dead; a lease or a delay that ends later than any of ours could says that the clock was set back.
 """
 
 from collections.abc import Sequence
@@ -11,13 +12,15 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from mailbot.ledger.database import clock
+from mailbot.ledger.database import clock, is_over
 from mailbot.ledger.schema import outgoing, questions
 from mailbot.model import Question
 
 _COMES_BACK: Final = 6 * 86400.0
 """Seconds after which servers give up and send a letter back (RFC 5321, 4.5.4.1: 4 to 5 days)."""
 _CLOCKS: Final = 600.0
+LONGEST_DELAY: Final = 3600.0
+"""No letter is put off for longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,16 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A letter that was being sent when its process died."""
+    """A letter that may have been taken or not: its process died, or the connection did."""
 
     message_id: str
+    purpose: str
     seconds: float
     """How long ago the final dot may have been sent."""
+    witnessed: bool
+    """The server had accepted the address that gets the copy: there will be one if it was taken."""
+    missed_for: float
+    """Seconds since its copy was looked for in vain for the first time."""
 
 
 def add(
@@ -140,15 +148,11 @@ class Outbox:
         with self.engine.begin() as connection:
             add(connection, self.now, None, messages)
 
-    def claim(self) -> Outbound | None:
-        """The oldest letter that is ready and due, leased to us."""
+    def claim(self, purpose: str = "") -> Outbound | None:
+        """The oldest letter that is ready and due (of one purpose if asked), leased to us."""
         free = (
             sa.select(outgoing.c.message_id)
-            .where(
-                outgoing.c.state == "ready",
-                outgoing.c.lease_until < self.now,
-                outgoing.c.not_before < self.now,
-            )
+            .where(self._due(), outgoing.c.purpose == purpose if purpose else sa.true())
             .order_by(outgoing.c.created_at, outgoing.c.message_id)
             .limit(1)
         )
@@ -156,7 +160,7 @@ class Outbox:
             free = free.with_for_update(skip_locked=True)
         take = (
             outgoing.update()
-            .where(outgoing.c.message_id.in_(free.scalar_subquery()))
+            .where(outgoing.c.message_id == free.scalar_subquery())
             .values(owner=self.owner, lease_until=self.now + self.lease, fence=outgoing.c.fence + 1)
             .returning(
                 outgoing.c.message_id, outgoing.c.purpose, outgoing.c.recipient,
@@ -168,24 +172,55 @@ class Outbox:
             row = connection.execute(take).first()
         return Outbound(*row) if row else None
 
-    def mark_sending(self, letter: Outbound) -> bool:
+    def is_due(self, purpose: str = "") -> bool:
+        """A letter waits that could be sent now."""
+        query = sa.select(
+            sa.exists().where(self._due(), outgoing.c.purpose == purpose if purpose else sa.true())
+        )
+        with self.engine.connect() as connection:
+            return bool(connection.scalar(query))
+
+    def _due(self) -> sa.ColumnElement[bool]:
+        return sa.and_(
+            outgoing.c.state == "ready",
+            is_over(outgoing.c.lease_until, self.now, self.lease),
+            is_over(outgoing.c.not_before, self.now, LONGEST_DELAY),
+        )
+
+    def mark_sending(self, letter: Outbound, *, witnessed: bool = True) -> bool:
         """Between the body and the dot; False when the lease was lost and the dot must not follow."""
-        return self._fenced(letter, "ready", state="sending", since=self.now)
+        return self._fenced(
+            letter,
+            "ready",
+            state="sending",
+            since=self.now,
+            missed_at=0.0,
+            witnessed=witnessed,
+            lease_until=self.now + self.lease,
+        )
 
     def mark_sent(self, letter: Outbound) -> None:
         """The server took it."""
         self._fenced(letter, "sending", state="sent", since=self.now, lease_until=0.0)
 
+    def leave_in_doubt(self, letter: Outbound) -> None:
+        """The connection broke after the dot: the witness will tell."""
+        self._fenced(letter, "sending", lease_until=0.0)
+
     def put_off(self, letter: Outbound, seconds: float) -> None:
-        """The server said "later", or nothing: it stays ready."""
+        """The server wants this letter later: it stays ready."""
         self._fenced(
             letter,
             None,
             state="ready",
             tries=letter.tries + 1,
-            not_before=self.now + seconds,
+            not_before=self.now + min(seconds, LONGEST_DELAY),
             lease_until=0.0,
         )
+
+    def put_back(self, letter: Outbound) -> None:
+        """It was not handed over, and that was not its fault."""
+        self._fenced(letter, None, state="ready", lease_until=0.0)
 
     def give_up(self, letter: Outbound, instead: Sequence[Rendered] = ()) -> None:
         """The server refused it for good; what is written instead is committed with that."""
@@ -208,32 +243,57 @@ class Outbox:
         return Sent(row[0], row[1], row[2], bytes(row[3])) if row else None
 
     def in_doubt(self) -> tuple[Doubt, ...]:
-        """Letters whose process died between the dot and our commit."""
-        query = sa.select(outgoing.c.message_id, self.now - outgoing.c.since).where(
-            outgoing.c.state == "sending", outgoing.c.lease_until < self.now
-        )
-        mine = sa.select(outgoing.c.message_id, self.now - outgoing.c.since).where(
-            outgoing.c.state == "sending", outgoing.c.owner == self.owner
+        """Letters whose process or connection died between the dot and our commit."""
+        query = sa.select(
+            outgoing.c.message_id,
+            outgoing.c.purpose,
+            self.now - outgoing.c.since,
+            outgoing.c.witnessed,
+            sa.case((outgoing.c.missed_at > 0, self.now - outgoing.c.missed_at), else_=0.0),
+        ).where(
+            outgoing.c.state == "sending", is_over(outgoing.c.lease_until, self.now, self.lease)
         )
         with self.engine.connect() as connection:
-            rows = {row[0]: float(row[1]) for row in connection.execute(query)}
-            rows |= {row[0]: float(row[1]) for row in connection.execute(mine)}
-        return tuple(Doubt(message_id, seconds) for message_id, seconds in rows.items())
+            return tuple(Doubt(*row) for row in connection.execute(query))
 
-    def settle(self, message_id: str, state: str) -> None:
-        """Decide about a letter in doubt: `sent`, `ready` again, or `held` for a person."""
+    def missed(self, message_id: str) -> None:
+        """Its copy was looked for in vain; the first time counts, unless the clock was set back."""
+        change = outgoing.update().where(
+            outgoing.c.message_id == message_id,
+            sa.or_(outgoing.c.missed_at == 0, outgoing.c.missed_at > self.now),
+        )
         with self.engine.begin() as connection:
-            connection.execute(
-                outgoing.update()
-                .where(outgoing.c.message_id == message_id, outgoing.c.state == "sending")
-                .values(state=state, lease_until=0.0, fence=outgoing.c.fence + 1)
-            )
+            connection.execute(change.values(missed_at=self.now))
 
-    def is_ours(self, message_id: str) -> bool:
-        """A letter with that Message-ID was put into this outbox."""
-        query = sa.select(outgoing.c.message_id).where(outgoing.c.message_id == message_id)
-        with self.engine.connect() as connection:
-            return connection.scalar(query) is not None
+    def settle(self, message_id: str, state: str, notices: Sequence[Rendered] = ()) -> bool:
+        """Decide about a letter in doubt: `sent`, `ready` again, or `held` for a person.
+
+        `notices` are committed with the decision; False when somebody else has decided.
+        """
+        change = outgoing.update().where(
+            outgoing.c.message_id == message_id, outgoing.c.state == "sending"
+        )
+        with self.engine.begin() as connection:
+            values = {"state": state, "lease_until": 0.0, "fence": outgoing.c.fence + 1}
+            done = connection.execute(change.values(**values)).rowcount == 1
+            if done:
+                add(connection, self.now, None, notices)
+            return done
+
+    def witness(self, message_id: str) -> bool:
+        """Its copy arrived, so the server took it, even if we had given up waiting for the copy.
+
+        False when no such letter is ours.
+        """
+        given_up = sa.and_(outgoing.c.state.in_(("ready", "held")), outgoing.c.since > 0)
+        change = outgoing.update().where(
+            outgoing.c.message_id == message_id, sa.or_(outgoing.c.state == "sending", given_up)
+        )
+        known = sa.select(outgoing.c.message_id).where(outgoing.c.message_id == message_id)
+        with self.engine.begin() as connection:
+            values = {"state": "sent", "lease_until": 0.0, "fence": outgoing.c.fence + 1}
+            connection.execute(change.values(**values))
+            return connection.scalar(known) is not None
 
     def sent_since(self, seconds: float) -> int:
         """Letters the server took in the last `seconds`."""

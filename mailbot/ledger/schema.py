@@ -25,6 +25,7 @@ letters: Final = sa.Table(
     sa.Column("sender", sa.String(320), nullable=False, server_default=""),
     sa.Column("folder", sa.String(200), nullable=False, server_default=""),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("crashes", sa.Integer, nullable=False, server_default="0"),
     sa.Column("not_before", sa.Float, nullable=False, server_default="0"),
     sa.Column("owner", sa.String(80), nullable=False, server_default=""),
     sa.Column("lease_until", sa.Float, nullable=False, server_default="0"),
@@ -57,6 +58,8 @@ outgoing: Final = sa.Table(
     sa.Column("state", sa.String(20), nullable=False, server_default="ready", index=True),
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Column("since", sa.Float, nullable=False, server_default="0"),
+    sa.Column("witnessed", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("missed_at", sa.Float, nullable=False, server_default="0"),
     sa.Column("not_before", sa.Float, nullable=False, server_default="0"),
     sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
     sa.Column("owner", sa.String(80), nullable=False, server_default=""),
@@ -129,6 +132,13 @@ judged: Final = sa.Table(
 """One row per protocol of a letter, as it was judged last."""
 
 sa.Index("ix_judged_verdict", judged.c.verdict, judged.c.due)
+
+alarms: Final = sa.Table(
+    "alarms",
+    metadata,
+    sa.Column("name", sa.String(80), primary_key=True),
+    sa.Column("since", sa.Float, nullable=False),
+)
 
 meta: Final = sa.Table(
     "meta",

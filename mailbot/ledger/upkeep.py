@@ -29,7 +29,7 @@ def retry(engine: sa.Engine, letter_id: int) -> bool:
             letters.c.state == "quarantined",
             sa.func.length(letters.c.raw) > 0,
         )
-        .values(state="received", attempts=0, not_before=0.0)
+        .values(state="received", attempts=0, crashes=0, not_before=0.0)
     )
     with engine.begin() as connection:
         return connection.execute(change).rowcount == 1

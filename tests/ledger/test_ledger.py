@@ -147,7 +147,9 @@ def test_poison_letter_is_quarantined_after_the_last_try_and_told_once(ledger, e
     for _ in range(3):
         with engine.begin() as connection:
             connection.execute(sa.text("update letters set not_before = 0"))
-        quarantined.append(ledger.fail(ledger.claim(), 3, "quarantine", rendered(purpose="admin")))
+        quarantined.append(
+            ledger.fail(ledger.claim(), 3, "quarantine", [rendered(purpose="admin")])
+        )
 
     assert quarantined == [False, False, True]
     assert states(engine) == ["ready"]
@@ -166,7 +168,10 @@ def test_letter_whose_lease_was_lost_gets_no_final_dot(engine):
 def test_letter_in_doubt_is_settled_by_its_witness(engine):
     outbox = Outbox(engine, "host-1")
     outbox.put([rendered()])
-    outbox.mark_sending(outbox.claim())
+    letter = outbox.claim()
+    outbox.mark_sending(letter)
+    assert outbox.in_doubt() == ()  # its sender lives
+    outbox.leave_in_doubt(letter)
 
     assert [doubt.message_id for doubt in outbox.in_doubt()] == [rendered().message_id]
     outbox.settle(rendered().message_id, "sent")
