@@ -18,6 +18,7 @@ from mailbot.office import EmptyRegister, NoCorrespondence, Office, Register
 from mailbot.own_rules import load_rules
 from mailbot.printing import PrintingWorkshop
 from mailbot.replies import Letterhead
+from mailbot.replies.pages import letter_templates
 from mailbot.shipped import shipped
 from mailbot.signatures.policy import SignaturePolicy, read_anchors
 from mailbot.smtp import Courier
@@ -157,14 +158,6 @@ def bench_for(
         official_template=read_template(templates, "protocol.docx"),
         blank_template=read_template(templates, "blank.docx"),
     )
-
-
-def letter_templates(templates: Path) -> dict[str, str]:
-    """All templates of letters by name; `ConfigError` when there is none."""
-    found = {path.name: path.read_text("utf-8") for path in (templates / "mail").glob("*.j2")}
-    if not found:
-        raise ConfigError([f"no letter templates in {templates / 'mail'}"])
-    return found
 
 
 def read_template(folder: Path, name: str) -> bytes:

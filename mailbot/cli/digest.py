@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
-from mailbot.assembly import letter_templates, shelf_of
+from mailbot.assembly import shelf_of
 from mailbot.cli.options import config_option, reading
 from mailbot.config import Config, load_config
 from mailbot.digest import Slot, slots, week_of
@@ -15,6 +15,7 @@ from mailbot.evidence import signature_words
 from mailbot.model import MOSCOW, Outgoing
 from mailbot.replies import Letterhead
 from mailbot.replies.digest import letter_of_week
+from mailbot.replies.pages import letter_templates
 from mailbot.rulebook import load_rulebook
 
 

@@ -2,23 +2,25 @@
 
 import logging
 import os
+import secrets
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 import click
 from sqlalchemy import Engine
 
 from mailbot.assembly import read_template, service_office, shelf_of
 from mailbot.cli.options import config_option
-from mailbot.config import Config, load_config
+from mailbot.config import Config, differing_keys, load_config
 from mailbot.ledger import Ledger
-from mailbot.ledger.database import hold_alone, open_engine
+from mailbot.ledger.database import hold_alone, open_engine, sqlite_file
 from mailbot.meetings import load_meetings
-from mailbot.model import Delivery, File
+from mailbot.model import Delivery, File, Plan
 from mailbot.office import Office
 from mailbot.pipeline import process
 from mailbot.service import Beside, Chore, Event, Service
@@ -26,6 +28,8 @@ from mailbot.service.digests import Digests
 from mailbot.service.receive import quotes_us
 from mailbot.service.reminders import Reminders
 from mailbot.service.terms import Terms
+
+_log: Final = logging.getLogger("mailbot.run")
 
 
 @click.command()
@@ -51,34 +55,74 @@ def run(config_path: Path, once: bool, dry_run: bool, as_json: bool, verbose: bo
 
         foresee(config, partial(keys_for, config), as_json=as_json)
         return
-    with open_service(config) as service:
+    with open_service(config, config_path) as service:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: service.stop())
+        signal.signal(signal.SIGHUP, lambda *_: service.reload())
         service.run_once() if once else service.run()
 
 
 @contextmanager
-def open_service(config: Config) -> Iterator[Service]:
+def open_service(config: Config, config_path: Path | None = None) -> Iterator[Service]:
     """A service over the configured ledger, alone on it when it is SQLite."""
     engine = open_ledger(config)
     alone = engine.dialect.name == "sqlite"
-    owner = socket.gethostname() if alone else f"{socket.gethostname()}/{os.getpid()}"
+    host = socket.gethostname()
+    owner = host if alone else f"{host[:60]}/{os.getpid()}/{secrets.token_hex(4)}"
     ledger = Ledger(engine, owner[:80], config.service.lease)
     if alone:
         ledger.start_alone()
-    with service_office(config, ledger) as office, metered(config, engine) as note:
-        yield Service(
-            config,
-            ledger,
-            partial(process, office=office),
-            note,
-            Beside(
-                partial(keys_for, config, office),
-                office.directory.stand_in_for,
-                chores_of(config, ledger, office),
-            ),
-        )
-    engine.dispose()
+    desk = Renewable(config, ledger, config_path)
+    try:
+        judge, beside = desk.renew()
+        with metered(config, engine) as note:
+            service = Service(config, ledger, judge, note, beside)
+            service.on_reload(desk.renew)
+            yield service
+    finally:
+        desk.close()
+        engine.dispose()
+
+
+class Renewable:
+    """The office in use, and how to put a new one in its place while the service runs."""
+
+    def __init__(self, config: Config, ledger: Ledger, config_path: Path | None) -> None:
+        """Read nothing yet."""
+        self._config = config
+        self._ledger = ledger
+        self._path = config_path
+        self._in_use = ExitStack()
+
+    def renew(self) -> tuple[Callable[[Delivery], Plan], Beside]:
+        """Read rules, lists and templates; `ConfigError` leaves what is in use in use."""
+        if self._path:
+            self._tell_what_waits_for_a_restart(load_config(self._path))
+        with ExitStack() as stack:
+            office = stack.enter_context(service_office(self._config, self._ledger))
+            made = partial(process, office=office), beside_of(self._config, self._ledger, office)
+            self._in_use.close()
+            self._in_use = stack.pop_all()
+        return made
+
+    def close(self) -> None:
+        """Stop the workers."""
+        self._in_use.close()
+
+    def _tell_what_waits_for_a_restart(self, config: Config) -> None:
+        if changed := differing_keys(self._config, config):
+            _log.warning("changed, but needs a restart: %s", ", ".join(changed))
+
+
+def beside_of(config: Config, ledger: Ledger, office: Office) -> Beside:
+    """What the service asks beside `process`."""
+    return Beside(
+        partial(keys_for, config, office),
+        office.directory.stand_in_for,
+        chores_of(config, ledger, office),
+        office.calendar.covers,
+        office.letterhead.templates,
+    )
 
 
 def keys_for(config: Config, office: Office, delivery: Delivery) -> tuple[tuple[str, bytes], ...]:
@@ -129,7 +173,7 @@ def metered(config: Config, engine: Engine) -> AbstractContextManager[Callable[[
 
 
 def open_ledger(config: Config) -> Engine:
-    """The engine of the configured ledger; its folder is this process's own when it is SQLite."""
-    if not config.storage.database:
-        hold_alone(Path(config.storage.data_dir))
+    """The engine of the configured ledger; its file is this process's own when it is SQLite."""
+    if file := sqlite_file(config.storage.url):
+        hold_alone(file)
     return open_engine(config.storage.url)

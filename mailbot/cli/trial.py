@@ -88,7 +88,7 @@ def _arrived(config: Config, ledger: Ledger) -> Iterator[Arrived]:
         account, folder = config.imap.user, config.folders.inbox
         known = ledger.known_uids(account, folder, mailbox.uidvalidity)
         for arrived in mailbox.fetch([uid for uid in mailbox.uids() if uid not in known]):
-            if not outbox.is_ours(headline(arrived.raw)[0]):
+            if not outbox.is_ours(headline(arrived.raw).message_id):
                 yield arrived
     finally:
         mailbox.close()

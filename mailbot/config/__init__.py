@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
+from mailbot.config.differences import differing_keys
 from mailbot.config.settings import (
     Bot,
     Calendar,
@@ -48,6 +49,7 @@ __all__ = [
     "Signatures",
     "Storage",
     "Witness",
+    "differing_keys",
     "load_config",
 ]
 
@@ -92,6 +94,10 @@ def _contradictions(config: Config) -> list[str]:
         found.append("service.workers must be at least 1")
     if config.metrics.port not in range(65536):
         found.append("metrics.port must be from 0 (off) to 65535")
+    if config.service.lease <= config.smtp.timeout:
+        found.append("service.lease must be longer than smtp.timeout")
+    if config.bot.admin and config.bot.admin.casefold() == config.bot.address.casefold():
+        found.append("bot.admin must not be the bot itself: alerts would be read by nobody")
     found += _hour_problems(config)
     return found
 

@@ -179,6 +179,8 @@ class Service:
     poll: float = 600.0
     lease: float = 300.0
     attempts: int = 3
+    alarm_after: float = 900.0
+    """Seconds of silence after which the administrator is written to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ The service alone migrates and holds the lock of its folder. Commands beside it 
 already: reads take no lock, and a schema of another version is refused and never changed.
 """
 
+import errno
 import fcntl
 import os
 from pathlib import Path
@@ -19,8 +20,20 @@ _CLOCK_SLACK: Final = 60.0
 _ALONE: Final[dict[str, Any]] = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 60}
 """SQLite has one writer: threads queue for one connection instead of sleeping on its lock."""
 _SHARED: Final[dict[str, Any]] = {"pool_pre_ping": True}
+_SERVER: Final[dict[str, Any]] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+    "options": "-c synchronous_commit=on -c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5"
+    " -c tcp_keepalives_count=3",
+}
+"""Both ends notice within half a minute that the other is gone: the watcher's lock is free then.
+What is committed is on disk, whatever the server's own settings say."""
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
-_LOCK: Final = "lock"
+_PASSING: Final = frozenset({errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO})
+"""What a disk may get over."""
 
 
 def open_engine(url: str) -> sa.Engine:
@@ -35,9 +48,9 @@ def open_engine(url: str) -> sa.Engine:
         if version_of(engine) != newest_version():
             _migrate(engine)
     except sa.exc.OperationalError as error:
-        raise TemporaryError(
-            f"the database does not answer: {type(error.orig).__name__}"
-        ) from error
+        raise TemporaryError(f"the database does not answer: {error.orig}") from error
+    except sa.exc.DatabaseError as error:
+        raise ConfigError([f"storage: the ledger cannot be used: {error.orig}"]) from error
     return engine
 
 
@@ -56,10 +69,22 @@ def open_beside(url: str, *, writes: bool = False) -> sa.Engine:
     return engine
 
 
-def is_watched(data_dir: Path) -> bool:
-    """A service holds the lock of that folder; looks into the system's table and takes no lock."""
+def sqlite_file(url: str) -> Path | None:
+    """The file of an SQLite ledger; `None` for a server, and for one in memory."""
     try:
-        status = (data_dir / _LOCK).stat()
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError as error:
+        raise ConfigError([f"storage.database: {error}"]) from error
+    name = (parsed.database or "").removeprefix("file:").partition("?")[0]
+    if parsed.get_backend_name() != "sqlite" or name in {"", ":memory:"}:
+        return None
+    return Path(name)
+
+
+def is_watched(file: Path) -> bool:
+    """A service works on that ledger; looks into the system's table and takes no lock."""
+    try:
+        status = file.stat()
         held = Path("/proc/locks").read_text("ascii").splitlines()
     except OSError:
         return False
@@ -94,23 +119,37 @@ def is_over(
     return sa.or_(moment < now, moment > now + max(longest, 0.0) + _CLOCK_SLACK)
 
 
-def hold_alone(data_dir: Path) -> int:
-    """Take the folder for this process alone; `ConfigError` when another one has it."""
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(data_dir / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+def hold_alone(file: Path) -> int:
+    """Take an SQLite ledger for this process alone; `ConfigError` when another one has it.
+
+    The lock is on the file itself, so no other name of it gets past. It must stay open: closing
+    it would drop the locks SQLite holds on the same file.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        problem = f"storage: {file}: {error.strerror}"
+        if error.errno in _PASSING:
+            raise TemporaryError(problem) from error
+        raise ConfigError([problem]) from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(handle)
         raise ConfigError(
-            [f"another mailbot works in {data_dir}; several need PostgreSQL"]
+            [f"another mailbot works on {file}; several of them need PostgreSQL"]
         ) from error
     return handle
 
 
 def _engine(url: str) -> sa.Engine:
     try:
-        return sa.create_engine(url, **(_ALONE if url.startswith("sqlite") else _SHARED))
+        if url.startswith("sqlite"):
+            return sa.create_engine(url, **_ALONE)
+        known = sa.make_url(url).query
+        server = {name: value for name, value in _SERVER.items() if name not in known}
+        return sa.create_engine(url, connect_args=server, **_SHARED)
     except (sa.exc.ArgumentError, ImportError) as error:
         raise ConfigError([f"storage.database: {error}"]) from error
 

@@ -295,6 +295,12 @@ class Outbox:
             connection.execute(change.values(**values))
             return connection.scalar(known) is not None
 
+    def is_ours(self, message_id: str) -> bool:
+        """A letter with that Message-ID was put into this outbox."""
+        query = sa.select(outgoing.c.message_id).where(outgoing.c.message_id == message_id)
+        with self.engine.connect() as connection:
+            return connection.scalar(query) is not None
+
     def sent_since(self, seconds: float) -> int:
         """Letters the server took in the last `seconds`."""
         query = sa.select(sa.func.count()).where(

@@ -3,17 +3,35 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
+from mailbot.errors import ConfigError
 from mailbot.replies import wording
+from mailbot.shipped import shipped
 from mailbot.values.dates import MONTHS
 
 _GAP: Final = re.compile(r"\n{3,}")
 _DASH: Final = re.compile(r"(?<=\S) (?=[–—] )")
 _DATE: Final = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)})(?: (\d{{4}}) г\.)?")
 _INITIALS: Final = re.compile(r"(?<![А-Яа-яЁё])([А-ЯЁ]\.(?:[А-ЯЁ]\.)?) (?=[А-ЯЁ][а-яё])")
+
+
+def letter_templates(templates: Path) -> dict[str, str]:
+    """All templates of letters by name, those of older copies completed from the shipped ones.
+
+    `ConfigError` when there is none.
+    """
+    found = _read(templates)
+    if not found:
+        raise ConfigError([f"no letter templates in {templates / 'mail'}"])
+    return {**_read(shipped("templates")), **found}
+
+
+def _read(templates: Path) -> dict[str, str]:
+    return {path.name: path.read_text("utf-8") for path in (templates / "mail").glob("*.j2")}
 
 
 def render(

@@ -1,18 +1,18 @@
 """Watch, receive, process, send, file, wait: one round after another until told to stop.
 
 Every step can be repeated: what a crash interrupts, the next round finds in the ledger. A silent
-server throws its connection away; the round begins again after a growing pause.
+server throws its connection away; the round begins again after a growing pause, and what needs
+no mailbox goes on meanwhile.
 """
 
+import contextlib
 import logging
-import re
 import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
-from typing import Final, Protocol
+from typing import Final
 
 import sqlalchemy as sa
 from tenacity import (
@@ -26,51 +26,35 @@ from tenacity import (
 from mailbot.config import Config
 from mailbot.errors import SignInError, TemporaryError
 from mailbot.ledger import Ledger, Work
-from mailbot.ledger.outgoing import Outbound, Outbox
+from mailbot.ledger.outgoing import Outbox
 from mailbot.ledger.watch import Watch
-from mailbot.mailbox import Arrived, Mailbox
-from mailbot.model import Delivery, Outgoing, Plan
+from mailbot.mailbox import Mailbox
+from mailbot.model import Delivery, Plan
 from mailbot.oauth import passes
 from mailbot.outbox import Sender
 from mailbot.service.events import Event, EventKind
-from mailbot.service.notify import notify
-from mailbot.service.receive import headline
-from mailbot.service.work import Desk, Keys
+from mailbot.service.lookout import Lookout
+from mailbot.service.notify import notify, notify_reloading, watchdog_seconds
+from mailbot.service.reception import Reception
+from mailbot.service.work import Beside, Desk
 from mailbot.smtp import Courier
 
 _log: Final = logging.getLogger("mailbot.service")
-_AFTER_TROUBLE: Final = wait_random_exponential(multiplier=1, max=30)
-_AFTER_REFUSAL: Final = wait_exponential(multiplier=60, max=900)
-_HELPER_PAUSE: Final = 1.0
-"""How often a host that does not watch looks for work."""
+_PAUSE: Final = wait_random_exponential(multiplier=1, min=0.5, max=30)
+_PAUSE_AFTER_REFUSAL: Final = wait_exponential(multiplier=60, max=900)
+"""Servers lock out who asks too often with a wrong password."""
+_GLANCE: Final = 20.0
+"""How often the mailbox is looked into while there is other work."""
+_DATABASE_SILENT: Final = (
+    sa.exc.OperationalError,
+    sa.exc.InterfaceError,
+    sa.exc.InternalError,
+    sa.exc.TimeoutError,
+)
+_TICK: Final = 1.0
+"""How soon work that became due, or a word from the command line, is noticed."""
 
-
-def _pause_after(state: RetryCallState) -> float:
-    """Longer after a refused sign-in: servers lock accounts that try too often."""
-    error = state.outcome.exception() if state.outcome else None
-    waiting = _AFTER_REFUSAL if isinstance(error, SignInError) else _AFTER_TROUBLE
-    return waiting(state)
-
-
-class Chore(Protocol):
-    """Letters that the calendar causes and no letter."""
-
-    def due(self, now: datetime) -> Sequence[Outgoing]:
-        """What is to be written by now; the same again until `done`."""
-        ...
-
-    def done(self, now: datetime) -> None:
-        """What was due by `now` is in the outbox."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What the service needs beside `process`: DNS, the directory and the calendar."""
-
-    keys_for: Callable[[Delivery], Keys] = lambda _: ()
-    stand_in_for: Callable[[str], str] = lambda _: ""
-    chores: Sequence[Chore] = ()
+Process = Callable[[Delivery], Plan]
 
 
 class Service:
@@ -80,39 +64,49 @@ class Service:
         self,
         config: Config,
         ledger: Ledger,
-        process: Callable[[Delivery], Plan],
+        process: Process,
         on_event: Callable[[Event], None] = lambda _: None,
-        beside: Beside = Beside(),
+        beside: Beside | None = None,
     ) -> None:
         """Connect to nothing yet; `process` is `pipeline.process` with its office bound."""
         self._config = config
         self._ledger = ledger
         self._on_event = on_event
-        self._desk = Desk(config, ledger, process, on_event, beside.keys_for, beside.stand_in_for)
-        self._chores = beside.chores
+        self._outbox = Outbox(ledger.engine, ledger.owner, config.service.lease)
+        self._desk = Desk(config, ledger, process, on_event, beside or Beside())
         self._imap_pass, smtp_pass = passes(config)
-        outbox = Outbox(ledger.engine, ledger.owner, config.service.lease)
         self._courier = Courier(config.smtp, smtp_pass)
-        self._sender = Sender(config, outbox, self._courier, self._desk.instead_of)
-        self._outbox = outbox
+        self._sender = Sender(config, self._outbox, self._courier, self._desk, self._may_send)
+        self._lookout = Lookout(config, ledger, self._outbox, self._desk, self._sender)
+        self._reception = Reception(
+            config, ledger, self._outbox, on_event, self._lookout.unreadable
+        )
         self._mailbox: Mailbox | None = None
         self._watch = Watch(ledger.engine, f"{config.imap.user}/{config.folders.inbox}")
         self._stop = threading.Event()
+        self._reload = threading.Event()
+        self._renew: Callable[[], tuple[Process, Beside]] | None = None
         self._planned = threading.Event()
-        self._own_id = re.compile(
-            rb"^<[0-9a-f]{32}\.[a-z-]+@" + re.escape(config.domain.encode()) + rb">$"
-        )
+        self._more = False
 
     def stop(self) -> None:
         """Finish the letter in hand and return from `run`; safe in a signal handler."""
         self._stop.set()
 
+    def reload(self) -> None:
+        """Read rules, lists and templates anew before the next round; safe in a signal handler."""
+        self._reload.set()
+
+    def on_reload(self, renew: Callable[[], tuple[Process, Beside]]) -> None:
+        """`renew` reads everything anew, or raises ConfigError: then the old goes on."""
+        self._renew = renew
+
     def run(self) -> None:
         """Work until `stop`; silent servers are waited for, never given up."""
         notify("READY=1")
         retrying = Retrying(
-            retry=retry_if_exception_type(TemporaryError),
-            wait=_pause_after,
+            retry=retry_if_exception_type(Exception),
+            wait=_how_long,
             sleep=self._pause,
             before_sleep=self._tell_trouble,
         )
@@ -120,6 +114,7 @@ class Service:
             for attempt in retrying:
                 with attempt:
                     if not self._stop.is_set():
+                        self._reload_if_told()
                         self.round()
                         self._wait()
         notify("STOPPING=1")
@@ -128,6 +123,8 @@ class Service:
     def run_once(self) -> None:
         """One round for cron: all that is there now; `TemporaryError` when a server is silent."""
         self.round()
+        while self._more:
+            self.round()
         self.close()
 
     def close(self) -> None:
@@ -138,39 +135,71 @@ class Service:
 
     def round(self) -> None:
         """Receive, process, send and file everything that is due."""
-        try:
-            if self._watch.held():
-                self._whole_round()
-            else:
+        with self._database_needed():
+            try:
+                if self._watch.held():
+                    self._whole_round()
+                else:
+                    self._drop_mailbox()
+                    self._work_and_look_around(None)
+                    notify("WATCHDOG=1")
+            except TemporaryError as error:
                 self._drop_mailbox()
-                self._work()
-        except TemporaryError:
+                self._lookout.mailbox_failed(error)
+                self._work_and_look_around(None)
+                raise
+
+    @contextlib.contextmanager
+    def _database_needed(self) -> Iterator[None]:
+        try:
+            yield
+        except _DATABASE_SILENT as error:
             self._drop_mailbox()
-            self._work()
-            raise
-        except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
-            self._drop_mailbox()
-            raise TemporaryError(f"database: {type(error.orig).__name__}") from error
+            self._lookout.database_failed()
+            raise TemporaryError(f"database: {type(error).__name__}") from error
 
     def _whole_round(self) -> None:
         mailbox = self._connected()
-        self._receive(mailbox)
-        self._process_all()
-        self._settle(mailbox)
-        self._write_by_itself()
-        self._send()
+        self._look_in(mailbox)
+        self._work_and_look_around(mailbox)
+        self._sender.settle_doubts(lambda message_id: self._is_witnessed(mailbox, message_id))
         self._file(mailbox)
+
+    def _look_in(self, mailbox: Mailbox) -> None:
+        """What is in the inbox; an answered SEARCH, and only that, is a sign of life."""
+        present = mailbox.uids()
+        self._lookout.mailbox_answered()
+        self._more = self._reception.take_in(mailbox, present, self._stop)
+
+    def _work_and_look_around(self, mailbox: Mailbox | None) -> None:
+        """Long work must neither hide that the mailbox fell silent nor look like silence."""
+        glance = min(_GLANCE, (watchdog_seconds() or _GLANCE * 3) / 3)
+        trouble: TemporaryError | None = None
+        with ThreadPoolExecutor(1, "work") as pool:
+            working = pool.submit(self._work)
+            while wait([working], timeout=glance).not_done:
+                try:
+                    if mailbox and not trouble:
+                        self._look_in(mailbox)
+                        self._file(mailbox)
+                except TemporaryError as error:
+                    trouble = error
+                self._lookout.look_around()
+            working.result()
+        self._lookout.look_around()
+        if trouble:
+            raise trouble
 
     def _work(self) -> None:
         """What needs no mailbox: another host watches it, or it is silent."""
         self._process_all()
         self._write_by_itself()
-        self._send()
+        self._sender.send_ready()
 
     def _write_by_itself(self) -> None:
         """Letters that the calendar causes; the Message-ID keeps each from going out twice."""
         now = datetime.now(UTC)
-        for chore in self._chores:
+        for chore in self._desk.beside.chores:
             if letters := chore.due(now):
                 self._outbox.put([self._desk.render(letter, now) for letter in letters])
                 chore.done(now)
@@ -183,25 +212,6 @@ class Service:
             self._mailbox = Mailbox(config.imap, config.folders.inbox, self._imap_pass)
             self._on_event(Event(EventKind.CONNECTED))
         return self._mailbox
-
-    def _receive(self, mailbox: Mailbox) -> None:
-        account, folder = self._config.imap.user, self._config.folders.inbox
-        present = mailbox.uids()
-        self._alive()
-        known = self._ledger.known_uids(account, folder, mailbox.uidvalidity)
-        for arrived in mailbox.fetch([uid for uid in present if uid not in known]):
-            self._take(arrived, mailbox, (account, folder, mailbox.uidvalidity, arrived.uid))
-
-    def _take(self, arrived: Arrived, mailbox: Mailbox, at: tuple[str, str, int, int]) -> None:
-        message_id, key = headline(arrived.raw)
-        own = bool(self._own_id.match(message_id.encode("ascii", "replace")))
-        if own and self._outbox.is_ours(message_id):
-            self._outbox.settle(message_id, "sent")
-            mailbox.move(arrived.uid, self._config.folders.witness)
-            return
-        delivery = Delivery(arrived.raw, arrived.received_at)
-        if self._ledger.receive(delivery, key, message_id, at):
-            self._on_event(Event(EventKind.RECEIVED, key))
 
     def _process_all(self) -> None:
         """All letters that are free, while a thread beside sends what is ready already.
@@ -225,7 +235,7 @@ class Service:
             sending.result()
 
     def _process_some(self, work: Work | None = None) -> None:
-        while not self._stop.is_set():
+        while work or not self._stop.is_set():
             work = work or self._ledger.claim()
             if work is None:
                 return
@@ -238,28 +248,20 @@ class Service:
         while not done.is_set():
             self._planned.wait()
             self._planned.clear()
-            self._send()
+            self._sender.send_ready()
 
-    def _send(self) -> None:
-        if self._ledger.noted("hold") != "on":
-            self._sender.send_ready(self._sent, self._refused)
+    def _may_send(self) -> bool:
+        return not self._stop.is_set() and self._ledger.noted("hold") != "on"
 
-    def _sent(self, letter: Outbound) -> None:
-        self._on_event(Event(EventKind.SENT, letter.message_id, letter.purpose))
-
-    def _refused(self, letter: Outbound) -> None:
-        self._on_event(Event(EventKind.TROUBLE, letter.message_id, "refused"))
-
-    def _settle(self, mailbox: Mailbox) -> None:
-        def witnessed(message_id: str) -> bool:
-            folders = self._config.folders
-            return any(mailbox.holds(f, message_id) for f in (folders.inbox, folders.witness))
-
-        self._sender.settle_doubts(witnessed)
+    def _is_witnessed(self, mailbox: Mailbox, message_id: str) -> bool:
+        folders = self._config.folders
+        return any(mailbox.holds(f, message_id) for f in (folders.inbox, folders.witness))
 
     def _file(self, mailbox: Mailbox) -> None:
         account, folder = self._config.imap.user, self._config.folders.inbox
         for filing in self._ledger.to_file(account, folder, mailbox.uidvalidity):
+            if self._stop.is_set():
+                return
             mailbox.move(filing.uid, filing.folder)
             self._ledger.filed(filing, account, folder, mailbox.uidvalidity)
             self._on_event(Event(EventKind.FILED, str(filing.id), filing.folder))
@@ -268,34 +270,88 @@ class Service:
             self._ledger.refiled(refiling)
             self._on_event(Event(EventKind.FILED, str(refiling.id), refiling.folder))
 
+    # -- between rounds ------------------------------------------------------------------------
+
     def _wait(self) -> None:
-        service = self._config.service
+        """Until a letter may have come, or anything else is due."""
+        if self._more or self._is_wanted():
+            return
         if self._mailbox is None:
-            self._stop.wait(_HELPER_PAUSE)
-        else:
-            seconds = service.idle if self._mailbox.can_idle else min(service.poll, service.idle)
+            self._stop.wait(_TICK)
+            return
+        service = self._config.service
+        seconds = service.idle if self._mailbox.can_idle else min(service.poll, service.idle)
+        try:
+            self._mailbox.wait(
+                min(seconds, (watchdog_seconds() or seconds * 3) / 3), _Wake(self._is_wanted)
+            )
+        except TemporaryError as error:
+            self._drop_mailbox()
+            self._lookout.mailbox_failed(error)
+            raise
+
+    def _is_wanted(self) -> bool:
+        return (
+            self._stop.is_set()
+            or self._reload.is_set()
+            or self._ledger.is_due()
+            or self._sender.is_due()
+        )
+
+    def _tell_trouble(self, state: RetryCallState) -> None:
+        error = state.outcome.exception() if state.outcome else None
+        if isinstance(error, TemporaryError):
+            _log.warning("%s; again after a pause", error)
+        elif isinstance(error, Exception):
+            self._lookout.fault(error)
+        self._on_event(Event(EventKind.TROUBLE, detail=str(error)))
+
+    def _pause(self, seconds: float) -> None:
+        """Go on with what needs no mailbox."""
+        deadline = time.monotonic() + seconds
+        while not self._stop.is_set() and time.monotonic() < deadline:
             try:
-                self._mailbox.wait(seconds, self._stop)
-            except TemporaryError:
-                self._drop_mailbox()
-                raise
+                if self._is_wanted():
+                    self._reload_if_told()
+                    self._work()
+            except (TemporaryError, *_DATABASE_SILENT):
+                self._stop.wait(max(deadline - time.monotonic(), 0.0))
+            self._stop.wait(min(_TICK, max(deadline - time.monotonic(), 0.0)))
 
-    # -- the rest ------------------------------------------------------------------------------
-
-    def _alive(self) -> None:
-        """A SEARCH was answered: only that counts as a sign of life."""
-        self._ledger.note("heartbeat", str(int(time.time())))
-        notify("WATCHDOG=1")
+    def _reload_if_told(self) -> None:
+        if not self._reload.is_set():
+            return
+        self._reload.clear()
+        if self._renew is None:
+            return
+        notify_reloading()
+        try:
+            if renewed := self._lookout.renewed(self._renew):
+                self._desk.equip(*renewed)
+        finally:
+            notify("READY=1")
 
     def _drop_mailbox(self) -> None:
         mailbox, self._mailbox = self._mailbox, None
         if mailbox is not None:
             mailbox.close()
 
-    def _pause(self, seconds: float) -> None:
-        self._stop.wait(seconds)
 
-    def _tell_trouble(self, state: RetryCallState) -> None:
-        error = state.outcome.exception() if state.outcome else None
-        _log.warning("%s; again after a pause", error)
-        self._on_event(Event(EventKind.TROUBLE, detail=str(error)))
+def _how_long(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    return (_PAUSE_AFTER_REFUSAL if isinstance(error, SignInError) else _PAUSE)(state)
+
+
+class _Wake:
+    """What ends the waiting for letters: it looks like an event to who waits."""
+
+    def __init__(self, wanted: Callable[[], bool]) -> None:
+        self._wanted = wanted
+
+    def is_set(self) -> bool:
+        return self._wanted()
+
+    def wait(self, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while not self.is_set() and time.monotonic() < deadline:
+            time.sleep(min(_TICK, max(deadline - time.monotonic(), 0.0)))

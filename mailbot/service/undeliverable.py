@@ -1,17 +1,11 @@
-"""A letter of ours that nobody took in, what is written instead out: to the stand-in, to the admin.
+"""A curator's letter that nobody took in, the same letter to whoever stands in for him out."""
 
-A curator's letter goes to whoever stands in for him, as it was written; the administrator is told
-once a month of each dead address. Letters to the administrator himself end here.
-"""
-
-import hashlib
 from collections.abc import Callable
-from datetime import datetime
 from typing import Final
 
 from mailbot.ledger.outgoing import Rendered, Sent
 from mailbot.mime import message_id, readdressed
-from mailbot.model import MOSCOW, Outgoing, Purpose
+from mailbot.model import Purpose
 
 _TO_CURATORS: Final = frozenset({Purpose.CURATOR, Purpose.DUTY, Purpose.DIGEST})
 
@@ -31,30 +25,4 @@ def passed_on(sent: Sent, stand_in_for: Callable[[str], str], domain: str) -> Re
         null_return_path=False,
         raw=raw,
         stands_for=sent.message_id,
-    )
-
-
-def alert(sent: Sent, instead: Rendered | None, admin: str, now: datetime) -> Outgoing | None:
-    """Tells the administrator which address is dead; one letter a month for each."""
-    if not admin or sent.purpose == Purpose.ADMIN or sent.recipient == admin:
-        return None
-    lines = [
-        f"Письмо на адрес {sent.recipient} не доставлено: сервер получателя его не принял.",
-        f"Письмо переслано на адрес {instead.recipient}."
-        if instead
-        else "Переслать его некому: заместителя для этого адреса нет.",
-        "Исправьте адрес в rules/curators.toml или rules/coordinators.toml; об этом же адресе "
-        "повторно в этом месяце не сообщается.",
-        f"Идентификатор письма: {sent.message_id}",
-    ]
-    address = hashlib.sha256(sent.recipient.encode()).hexdigest()
-    return Outgoing(
-        purpose=Purpose.ADMIN,
-        key=f"undeliverable/{address}/{now.astimezone(MOSCOW):%Y-%m}",
-        to=admin,
-        subject="mailbot: письмо не доставлено",
-        text="\n\n".join(lines) + "\n",
-        html="".join(f"<p>{line.replace('&', '&amp;').replace('<', '&lt;')}</p>" for line in lines),
-        auto_submitted="auto-generated",
-        null_return_path=False,
     )

@@ -5,27 +5,62 @@ The only place that catches everything: a bug or a poison letter must not stop t
 
 import logging
 import traceback
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
+
+import sqlalchemy as sa
 
 from mailbot.config import Config
 from mailbot.errors import TemporaryError
 from mailbot.ledger import Held, Ledger, Work
-from mailbot.ledger.outgoing import Outbox, Rendered, Sent
+from mailbot.ledger.outgoing import Doubt, Outbound, Outbox, Rendered, Sent
 from mailbot.mime import message_id, render_message
-from mailbot.model import Delivery, Outgoing, Plan, Purpose
+from mailbot.model import Delivery, Outgoing, Plan
+from mailbot.replies.pages import letter_templates
+from mailbot.service.alarms import Notices
 from mailbot.service.caps import content_of, may_write
 from mailbot.service.events import Event, EventKind
-from mailbot.service.undeliverable import alert, passed_on
+from mailbot.service.undeliverable import passed_on
+from mailbot.shipped import shipped
 
 _log: Final = logging.getLogger("mailbot.work")
 Keys = tuple[tuple[str, bytes], ...]
 
 
+_MOST_DEATHS: Final = 10
+"""A letter over which the whole process died so often is poison, whatever kills it."""
+
+
+class Chore(Protocol):
+    """Letters that the calendar causes and no letter."""
+
+    def due(self, now: datetime) -> Sequence[Outgoing]:
+        """What is to be written by now; the same again until `done`."""
+        ...
+
+    def done(self, now: datetime) -> None:
+        """What was due by `now` is in the outbox."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the service needs beside `process`: DNS, the directory, the calendar, templates."""
+
+    keys_for: Callable[[Delivery], Keys] = lambda _: ()
+    stand_in_for: Callable[[str], str] = lambda _: ""
+    chores: Sequence[Chore] = ()
+    covers: Callable[[int], bool] = lambda _: True
+    """The working calendar knows the year."""
+    templates: Mapping[str, str] = field(
+        default_factory=lambda: letter_templates(shipped("templates"))
+    )
+
+
 class Desk:
-    """Processes letters one by one; several desks may share a ledger."""
+    """Processes letters one by one, and writes what follows from what becomes of ours."""
 
     def __init__(
         self,
@@ -33,22 +68,25 @@ class Desk:
         ledger: Ledger,
         process: Callable[[Delivery], Plan],
         on_event: Callable[[Event], None],
-        keys_for: Callable[[Delivery], Keys] = lambda _: (),
-        stand_in_for: Callable[[str], str] = lambda _: "",
+        beside: Beside,
     ) -> None:
-        """`process` is `pipeline.process` with its office bound; `keys_for` asks the DNS."""
-        self._keys_for = keys_for
-        self._stand_in_for = stand_in_for
+        """`process` is `pipeline.process` with its office bound."""
         self._outbox = Outbox(ledger.engine, ledger.owner)
         self._config = config
         self._ledger = ledger
-        self._process = process
         self._on_event = on_event
+        self.notices = Notices(lambda: self.beside.templates, config.bot.admin, self.render)
+        self.equip(process, beside)
+
+    def equip(self, process: Callable[[Delivery], Plan], beside: Beside) -> None:
+        """Work with these from the next letter on."""
+        self._process = process
+        self.beside = beside
 
     def work(self, work: Work) -> None:
         """Process and commit; whatever goes wrong ends as a state of the letter."""
         try:
-            plan = self._process(self._with_keys(work))
+            plan = self._process(self._with_keys(_survivable(work)))
             folder = getattr(self._config.folders, str(plan.verdict))
             self._ledger.plan(
                 work, plan, folder, self._rendered(work, plan), content_of(plan.letter)
@@ -60,6 +98,9 @@ class Desk:
             _log.warning("letter %d put off: %s", work.id, error)
             self._put_off(work)
             return
+        except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError):
+            self._put_off(work)  # of no use while the database is silent; then the lease ends
+            raise
         except Exception as error:  # noqa: BLE001 - a poison letter must not stop the loop
             self._failed(work, error)
             return
@@ -68,7 +109,7 @@ class Desk:
 
     def _with_keys(self, work: Work) -> Delivery:
         """The delivery with the DKIM keys of the day it came, fetched once and kept."""
-        keys = work.delivery.dkim_keys or self._keys_for(work.delivery)
+        keys = work.delivery.dkim_keys or self.beside.keys_for(work.delivery)
         if keys and not work.delivery.dkim_keys:
             self._ledger.remember_keys(work, keys)
         return replace(work.delivery, dkim_keys=keys)
@@ -87,9 +128,20 @@ class Desk:
 
     def instead_of(self, sent: Sent, now: datetime) -> list[Rendered]:
         """What is written when nobody took a letter of ours."""
-        instead = passed_on(sent, self._stand_in_for, self._config.domain)
-        told = alert(sent, instead, self._config.bot.admin, now)
-        return [*([instead] if instead else []), *([self.render(told, now)] if told else [])]
+        instead = passed_on(sent, self.beside.stand_in_for, self._config.domain)
+        return [*([instead] if instead else []), *self.notices.undeliverable(sent, instead, now)]
+
+    def unwitnessed(self, doubt: Doubt, *, again: bool) -> Sequence[Rendered]:
+        """What is written when no copy of a letter came."""
+        return self.notices.unwitnessed(doubt, again=again)
+
+    def sent(self, letter: Outbound) -> None:
+        """The server took a letter of ours."""
+        self._on_event(Event(EventKind.SENT, letter.message_id, letter.purpose))
+
+    def refused(self, letter: Outbound) -> None:
+        """The server refused a letter of ours."""
+        self._on_event(Event(EventKind.TROUBLE, letter.message_id, "refused"))
 
     def render(self, letter: Outgoing, now: datetime) -> Rendered:
         """A letter as the bytes that will go out."""
@@ -115,39 +167,27 @@ class Desk:
 
     def _failed(self, work: Work, error: Exception) -> None:
         where = traceback.extract_tb(error.__traceback__)[-1]
-        _log.error(
-            "letter %d failed: %s at %s:%s", work.id, type(error).__name__, where.name, where.lineno
-        )
+        reason = type(error).__name__
+        _log.error("letter %d failed: %s at %s:%s", work.id, reason, where.name, where.lineno)
+        deadly = isinstance(error, DeadlyLetterError)
         try:
             poison = self._ledger.fail(
                 work,
-                self._config.service.attempts,
+                0 if deadly else self._config.service.attempts,
                 self._config.folders.quarantine,
-                self._notice(work, error),
+                self.notices.quarantined(work, reason),
             )
         except Held:
             return
         if poison:
-            self._on_event(Event(EventKind.QUARANTINED, str(work.id), type(error).__name__))
+            self._on_event(Event(EventKind.QUARANTINED, str(work.id), reason))
 
-    def _notice(self, work: Work, error: Exception) -> Rendered | None:
-        admin = self._config.bot.admin
-        if not admin:
-            return None
-        lines: Sequence[str] = (
-            f"Письмо № {work.id} не удалось обработать: {type(error).__name__}.",
-            "Оно сохранено полностью и переложено в папку карантина; остальные письма обрабатываются.",
-            f"Посмотреть: mailbot letters show {work.id}",
-            f"Попробовать ещё раз: mailbot letters retry {work.id}",
-        )
-        letter = Outgoing(
-            purpose=Purpose.ADMIN,
-            key=f"quarantine/{work.id}",
-            to=admin,
-            subject=f"mailbot: письмо № {work.id} в карантине",
-            text="\n".join(lines) + "\n",
-            html="".join(f"<p>{line}</p>" for line in lines),
-            auto_submitted="auto-generated",
-            null_return_path=False,
-        )
-        return self.render(letter, work.delivery.received_at)
+
+class DeadlyLetterError(Exception):
+    """Whoever works on this letter dies."""
+
+
+def _survivable(work: Work) -> Work:
+    if work.crashes >= _MOST_DEATHS:
+        raise DeadlyLetterError
+    return work

@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 
 from mailbot.errors import ConfigError
 from mailbot.ledger import Held, Ledger
-from mailbot.ledger.database import hold_alone, open_engine
+from mailbot.ledger.database import hold_alone, open_engine, sqlite_file
 from mailbot.ledger.outgoing import Outbox, Rendered
 from mailbot.ledger.schema import metadata, outgoing
 from mailbot.model import Delivery, Letter, Plan, Verdict
@@ -187,11 +187,21 @@ def test_same_letter_is_put_once(engine):
     assert states(engine) == ["ready"]
 
 
-def test_second_process_on_one_folder_is_refused(tmp_path):
-    hold_alone(tmp_path)
+def test_second_process_on_one_ledger_is_refused_by_whatever_name(tmp_path):
+    file = tmp_path / "ledger.sqlite"
+    hold_alone(file)
+    (tmp_path / "soft").symlink_to(file)
+    (tmp_path / "hard").hardlink_to(file)
 
-    with pytest.raises(ConfigError, match="another mailbot"):
-        hold_alone(tmp_path)
+    for name in ("ledger.sqlite", "soft", "hard"):
+        with pytest.raises(ConfigError, match="another mailbot"):
+            hold_alone(tmp_path / name)
+
+
+def test_ledger_is_the_same_file_in_every_spelling_of_its_address(tmp_path):
+    assert sqlite_file(f"sqlite:///{tmp_path}/x") == tmp_path / "x"
+    assert sqlite_file(f"sqlite+pysqlite:///file:{tmp_path}/x?uri=true") == tmp_path / "x"
+    assert sqlite_file("postgresql+psycopg://mailbot@localhost/mailbot") is None
 
 
 def test_two_hosts_may_write_the_same_letter_at_once(engine):

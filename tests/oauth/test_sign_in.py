@@ -140,6 +140,10 @@ def smtp(config, postfix):
     return Server("127.0.0.1", postfix.port, "bot", "plain", sign_in=config.smtp.sign_in)
 
 
+def _go(witnessed: bool) -> bool:
+    return True
+
+
 def test_token_sends_a_letter_after_one_was_withdrawn(config, tokens, dovecot, postfix):
     shown = passes(config)[1]
     shown.show()
@@ -147,7 +151,7 @@ def test_token_sends_a_letter_after_one_was_withdrawn(config, tokens, dovecot, p
     courier = Courier(smtp(config, postfix), shown)
 
     courier.send(b"From: bot@agency.example\r\nSubject: token\r\n\r\nhello\r\n",
-                 "bot@agency.example", "curator@agency.example", (), lambda: True)  # fmt: skip
+                 "bot@agency.example", "curator@agency.example", (), _go)  # fmt: skip
     courier.close()
 
     for _ in range(50):

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from mailbot.assembly import letter_templates
 from mailbot.checks import run_checks
 from mailbot.decide import decide
 from mailbot.directory import load_directory
@@ -32,6 +31,7 @@ from mailbot.model import (
 )
 from mailbot.record import content_record
 from mailbot.replies import Letterhead, compose
+from mailbot.replies.pages import letter_templates
 from mailbot.rulebook import Rulebook, load_rulebook
 from mailbot.shipped import shipped
 from tests.cases import (
