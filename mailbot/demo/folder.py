@@ -1,5 +1,6 @@
 """What the demo sent and drew up in, a folder to look through out."""
 
+import hashlib
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -38,8 +39,9 @@ def leave(
         _path(folder / "letters", number, f"{letter.recipient}.eml").write_bytes(letter.raw)
         page = _path(folder / "letters", number, f"{letter.recipient}.html")
         page.write_text(_page(letter.raw), "utf-8")
-    for number, plan in enumerate(plans.values(), 1):
-        for outcome, papers in zip(plan.outcomes, plan.papers, strict=True):
+    for number, posted in enumerate(letters, 1):
+        plan = plans.get(hashlib.sha256(posted.raw).hexdigest())
+        for outcome, papers in zip(plan.outcomes, plan.papers, strict=True) if plan else ():
             if outcome.verdict is Verdict.RETURNED:
                 copy = papers.annotated if outcome.case.protocol else None
                 _leave_file(folder / "annotated", number, copy)

@@ -12,7 +12,7 @@ from mailbot.ledger.database import open_engine
 from mailbot.model import Delivery
 from mailbot.pipeline import process
 from mailbot.service.receive import headline
-from mailbot.service.work import Desk
+from mailbot.service.work import Beside, Desk
 from mailbot.workshop import ProcessWorkshop
 from tests.protocols import RECEIVED
 
@@ -55,7 +55,7 @@ class WholeBot:
             self.ledger,
             partial(process, office=office),
             lambda _: None,
-            stand_in_for=office.directory.stand_in_for,
+            Beside(stand_in_for=office.directory.stand_in_for),
         )
 
     def close(self):
@@ -69,8 +69,9 @@ class WholeBot:
     def takes(self, raw, at=RECEIVED):
         """What it writes because of that letter."""
         self.uid += 1
-        message_id, key = headline(raw)
-        self.ledger.receive(Delivery(raw, at), key, message_id, ("a", "INBOX", 1, self.uid))
+        head = headline(raw)
+        place = ("a", "INBOX", 1, self.uid)
+        self.ledger.receive(Delivery(raw, at), head.key, head.message_id, place)
         while work := self.ledger.claim():
             self.desk.work(work)
         sent = []
