@@ -2,7 +2,7 @@
 
 A question is recognised by its token, or by the thread it stands in; the answer counts only when
 it comes from the address that was asked. A token returned from there proves that its reader
-wrote; signing and deciding ask for an authenticated letter besides.
+wrote; deciding asks for an authenticated letter, and signing for both.
 """
 
 import base64
@@ -27,6 +27,8 @@ from mailbot.model import (
 
 _TOKEN: Final = re.compile(r"(?<![A-Z2-7-])[A-Z2-7]{4}(?:-[A-Z2-7]{4}){4}(?![A-Z2-7-])")
 _LONGEST_NOTE: Final = 2000
+_BY_TOKEN: Final = frozenset({Topic.SENDER, Topic.CO_CHAIR})
+"""Questions that are answered with the token itself; a thread is enough for the others."""
 
 WORDS: Final[Mapping[Topic, Mapping[Command, Word]]] = {
     Topic.SENDER: {Command.CONFIRM: Word.CONFIRMED, Command.DISOWN: Word.DISOWNED},
@@ -43,6 +45,7 @@ class Reception(StrEnum):
     RECORDED = "recorded"
     TOO_LATE = "too_late"
     UNPROVEN = "unproven"
+    WITHOUT_TOKEN = "without_token"  # noqa: S105 - the name of a case, no secret
     UNCLEAR = "unclear"
 
 
@@ -70,11 +73,10 @@ def reception_of(letter: Letter, asked: Asked) -> Reception:
     word = answer_of(letter).command
     if word not in WORDS[question.topic]:
         return Reception.UNCLEAR
-    proven = letter.authenticity is Authenticity.PASSED
-    if question.topic is Topic.SENDER:
-        proven = question.token in tokens_in(letter)
-    if not proven:
+    if question.topic is not Topic.SENDER and letter.authenticity is not Authenticity.PASSED:
         return Reception.UNPROVEN
+    if question.topic in _BY_TOKEN and question.token not in tokens_in(letter):
+        return Reception.WITHOUT_TOKEN
     return Reception.RECORDED if asked.open else Reception.TOO_LATE
 
 

@@ -28,6 +28,12 @@ _QUESTION: Final = re.compile(_LEAD + r"вопрос\b", re.IGNORECASE)
 _ENDS: Final = r"\s*(?:$|[.,:;!)»\"–—-])"
 _ACCEPT: Final = re.compile(_LEAD + r"принято" + _ENDS, re.IGNORECASE)
 _AGREED: Final = re.compile(_LEAD + r"согласовано" + _ENDS, re.IGNORECASE)
+_RESERVED: Final = re.compile(
+    r"\b(?:но|однако|кроме|за\s+исключением|при\s+условии|если|замечани\w+|возраж\w+|исправ\w+"
+    r"|не\s+соглас\w+|частично)\b",
+    re.IGNORECASE,
+)
+"""Who agrees to a part has not agreed."""
 _RETURN: Final = re.compile(
     _LEAD + r"(?:вернуть|не\s+согласован[оа]?|отказ(?:ано|ываю)?)\b\s*[:：.,–—-]?\s*(?P<why>.*)",
     re.IGNORECASE | re.DOTALL,
@@ -120,7 +126,8 @@ def _typed_wish(body: str) -> Wish:
     line = head.split("\n", 1)[0]
     for command, pattern in _ANSWERS:
         if pattern.match(line):
-            return Wish(command, head)
+            reserved = command is Command.AGREED and _RESERVED.search(head)
+            return Wish(Command.NONE) if reserved else Wish(command, head)
     return Wish(Command.NONE)
 
 

@@ -13,8 +13,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from mailbot.ledger.outgoing import Rendered
-from mailbot.ledger.schema import letters, protocols, questions
-from mailbot.model import Answer, Asked, Question, Role, Ruling, Topic, Verdict, Word
+from mailbot.ledger.schema import judged, letters, protocols, questions
+from mailbot.model import Answer, Asked, Judged, Question, Role, Ruling, Topic, Verdict, Word
+
+_REPLACES = frozenset({Verdict.ACCEPTED, Verdict.HELD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,35 @@ def ask(
         if question and connection.scalar(known) is None:
             values = _row(question, message.message_id, letter_id)
             connection.execute(questions.insert().values(**values, asked_at=now))
+
+
+def supersede(connection: sa.Connection, letter_id: int, found: Sequence[Judged]) -> None:
+    """Nobody signs a version that a later letter replaced."""
+    came = sa.select(letters.c.received_at).where(letters.c.id == letter_id).scalar_subquery()
+    for one in found:
+        if one.verdict not in _REPLACES or not (one.sender_known and one.region and one.held_on):
+            continue
+        older = (
+            sa.select(judged.c.letter_id, judged.c.reg_number, judged.c.held_on)
+            .join(letters, letters.c.id == judged.c.letter_id)
+            .where(
+                judged.c.letter_id != letter_id,
+                judged.c.region == one.region,
+                judged.c.number == one.number,
+                letters.c.received_at < came,
+            )
+        )
+        for row in connection.execute(older).all():
+            if row.held_on and row.held_on.year == one.held_on.year:
+                connection.execute(
+                    questions.update()
+                    .where(
+                        questions.c.letter_id == row.letter_id,
+                        questions.c.reg_number == row.reg_number,
+                        questions.c.topic == str(Topic.CO_CHAIR),
+                    )
+                    .values(closed=True)
+                )
 
 
 def find(

@@ -183,6 +183,7 @@ class Ledger:
             out.add(connection, self.now, work.id, messages)
             asking.ask(connection, self.now, work.id, messages)
             judging.keep(connection, work.id, plan.judged)
+            asking.supersede(connection, work.id, plan.judged)
             if plan.answer:
                 asking.answer(connection, plan.answer)
             if plan.undeliverable:

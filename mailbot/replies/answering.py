@@ -26,6 +26,7 @@ _TITLES: Final = {
     Reception.RECORDED: "Ваш ответ записан",
     Reception.TOO_LATE: "Ваш ответ больше не требуется",
     Reception.UNPROVEN: "Ваш ответ не записан: отправитель не подтверждён",
+    Reception.WITHOUT_TOKEN: "Ваш ответ не записан: в теме нет кода",
     Reception.UNCLEAR: "Ваш ответ не записан: решение не распознано",
 }
 

@@ -1,10 +1,19 @@
 """Examples of SIG, DUE and REG."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from mailbot.model import Evidence, Role, SignatureFact, Status, Trust
-from tests.cases import accepted_before, entry, fact, with_block, with_facts, with_signatory
+from tests.cases import (
+    RECEIVED,
+    accepted_before,
+    entry,
+    fact,
+    with_block,
+    with_facts,
+    with_signatory,
+)
 from tests.examples import Change, Examples, Fails
 
 _GOVERNMENT, _COORDINATOR = Role.GOVERNMENT, Role.COORDINATOR
@@ -258,6 +267,23 @@ EXAMPLES = {
                 lambda case: replace(case, earlier=(accepted_before("2" * 64),)),
                 "number",
                 "версия 2",
+            )
+        },
+    ),
+    "REG-003": Examples(
+        {"an earlier version": lambda case: case},
+        {
+            "a later version": Fails(
+                lambda case: replace(
+                    case,
+                    earlier=(
+                        replace(
+                            accepted_before("2" * 64), accepted_at=RECEIVED + timedelta(hours=1)
+                        ),
+                    ),
+                ),
+                "document",
+                "КСИ-2026-000007",
             )
         },
     ),

@@ -219,6 +219,56 @@ def test_agreement_without_token_and_thread_counts_for_nothing(world):
     assert w.box(w.curator) == []
 
 
+def test_agreement_in_the_thread_without_the_token_is_asked_for_it(world):
+    w = world()
+    w.receives(unsigned_protocol(w))
+    [request] = w.box(w.minister, 1)
+
+    w.receives(signed(w.answer(request, "СОГЛАСОВАНО", w.minister, subject="Re: протокол")))
+
+    assert w.box(w.curator) == []
+    assert "нет кода" in w.box(w.minister, 2)[1]["Subject"]
+
+
+def test_our_own_words_quoted_and_words_with_reservations_agree_to_nothing(world):
+    w = world()
+    w.receives(unsigned_protocol(w))
+    [request] = w.box(w.minister, 1)
+    quoted = "\r\n".join(f"> {line}" for line in text_of(request).split("\n"))
+    intro = f"16.11.2026 12:00, {request['From']} пишет:"
+    answers = (
+        f"{intro}\r\n{quoted}",
+        text_of(request),
+        "Согласовано, но второе решение не принималось.",
+        "Не согласовано",
+    )
+
+    w.receives(*(signed(w.answer(request, words, w.minister)) for words in answers))
+
+    assert w.box(w.curator) == []
+    assert "Ваш ответ записан" in [letter["Subject"] for letter in w.box(w.minister)]
+
+
+def test_agreement_to_a_version_that_was_replaced_counts_for_nothing(world):
+    w = world()
+    changed = to_docx(replace(faultless(), government_ink=None, number="3", votes=("6", "0", "0")))
+    w.receives(unsigned_protocol(w))
+    [first] = w.box(w.minister, 1)
+    w.receives(
+        signed(letter(("протокол.docx", changed), sender=w.anna, message_id="<v2@club.example>"))
+    )
+    [_, second] = w.box(w.minister, 2)
+
+    w.receives(signed(w.answer(first, "СОГЛАСОВАНО", w.minister)))
+    assert w.box(w.curator) == []
+    assert "больше не требуется" in w.box(w.minister, 3)[2]["Subject"]
+
+    w.receives(signed(w.answer(second, "СОГЛАСОВАНО", w.minister)))
+    assert len(w.box(w.curator, 1)) == 1
+    w.receives(signed(w.answer(second, "СОГЛАСОВАНО", w.minister)))
+    assert len(w.box(w.curator)) == 1
+
+
 def test_automatic_answer_of_the_co_chair_counts_for_nothing(world):
     w = world()
     w.receives(unsigned_protocol(w))
