@@ -167,6 +167,8 @@ class Letter:
     """Hosts of file-sharing links in the body; never followed."""
     complete: bool = True
     """False when a limit of depth, parts or bytes was hit: a person must look."""
+    shortened: int = 0
+    """Its size in bytes when only the head of it was fetched."""
     bounced: tuple[str, ...] = ()
     """For a bounce: Message-IDs of our letters that came back."""
     bounced_recipients: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mailbot.intake.commands import Command, command_of
+from mailbot.intake.policy import LARGEST
 from mailbot.model import AttachmentKind, Case, Finding, Place
 from mailbot.rulebook import Rule
 
@@ -15,26 +16,26 @@ def protocol_is_attached(case: Case, rule: Rule) -> Iterator[Finding]:
     """A letter carries its protocol as a file."""
     asks = command_of(case.letter) in {Command.FORM, Command.QUESTION}
     elsewhere = case.letter.cloud_links or _scans(case)
-    if case.submission is None and not (elsewhere or asks or case.letter.answers_us):
+    if _has_none(case) and not (elsewhere or asks or case.letter.answers_us):
         yield rule.finding("attachment", _LETTER)
 
 
 def protocol_is_not_behind_a_link(case: Case, rule: Rule) -> Iterator[Finding]:
     """Links to file stores are never followed."""
-    if case.submission is None and case.letter.cloud_links and not _scans(case):
+    if _has_none(case) and case.letter.cloud_links and not _scans(case):
         yield rule.finding("attachment", _LETTER, hosts=", ".join(case.letter.cloud_links))
 
 
 def protocol_is_not_only_a_scan(case: Case, rule: Rule) -> Iterator[Finding]:
     """A scan or PDF proves a signature but cannot be read as the form."""
-    if case.submission is None and _scans(case):
+    if _has_none(case) and _scans(case):
         names = ", ".join(f"«{name}»" for name in _scans(case))
         yield rule.finding("attachment", _LETTER, names=names)
 
 
 def letter_was_read_to_the_end(case: Case, rule: Rule) -> Iterator[Finding]:
     """A letter that hit a limit of depth or size may hold more than was seen."""
-    if not case.letter.complete:
+    if not (case.letter.complete or case.letter.shortened):
         yield rule.finding("attachment", _LETTER)
 
 
@@ -54,6 +55,18 @@ def letter_asks_no_person(case: Case, rule: Rule) -> Iterator[Finding]:
         yield rule.finding("attachment", _LETTER)
 
 
+def letter_is_not_too_large(case: Case, rule: Rule) -> Iterator[Finding]:
+    """Of a letter beyond the limit only the head is fetched."""
+    if case.letter.shortened:
+        size, limit = (f"{number >> 20}" for number in (case.letter.shortened, LARGEST))
+        yield rule.finding("attachment", _LETTER, size=size, limit=limit)
+
+
+def _has_none(case: Case) -> bool:
+    """No protocol, and nothing that was left unseen could be one."""
+    return case.submission is None and case.letter.complete
+
+
 def _scans(case: Case) -> tuple[str, ...]:
     return tuple(a.name for a in case.letter.attachments if a.kind in _SCANS)
 
@@ -65,4 +78,5 @@ CHECKS: Final = {
     "LET-004": letter_was_read_to_the_end,
     "LET-005": answer_carries_a_protocol,
     "LET-006": letter_asks_no_person,
+    "LET-007": letter_is_not_too_large,
 }

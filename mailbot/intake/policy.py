@@ -6,6 +6,10 @@ from typing import Final
 DEPTH: Final = 12
 LEAVES: Final = 300
 BYTES: Final = 80 << 20
+LARGEST: Final = 60 << 20
+"""Bytes: of a larger letter only the head is fetched."""
+SHORTENED: Final = "X-Mailbot-Shortened"
+"""Header put on top of such a head: the size of the letter in bytes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from mailbot.intake.authenticity import authenticity_of
 from mailbot.intake.bounces import bounced_ids, bounced_recipients, is_final
 from mailbot.intake.headers import header, raw_value, raw_values
 from mailbot.intake.leaves import gather
-from mailbot.intake.policy import MailPolicy
+from mailbot.intake.policy import SHORTENED, MailPolicy
 from mailbot.intake.quotes import cloud_hosts, typed_text
 from mailbot.intake.robots import robot_of
 from mailbot.intake.tree import grow
@@ -26,6 +26,7 @@ def read_letter(delivery: Delivery, policy: MailPolicy) -> Letter:
     robot = robot_of(message, sender, policy)
     came_back = robot is Robot.BOUNCE and is_final(message, raw)
     harvest = gather(tree, policy)
+    shortened = _number(raw_value(message, SHORTENED))
     return Letter(
         key=hashlib.sha256(raw).hexdigest(),
         received_at=delivery.received_at,
@@ -44,10 +45,16 @@ def read_letter(delivery: Delivery, policy: MailPolicy) -> Letter:
         ),
         attachments=tuple(harvest.attachments),
         cloud_links=cloud_hosts(harvest.texts),
-        complete=harvest.complete,
+        complete=harvest.complete and not shortened,
+        shortened=shortened,
         bounced=bounced_ids(message, raw, policy.domain) if came_back else (),
         bounced_recipients=bounced_recipients(message, raw) if came_back else (),
     )
+
+
+def _number(value: str) -> int:
+    found = re.match(r"\s*(\d{1,15})\s*$", value)
+    return int(found[1]) if found else 0
 
 
 def _own_ids(message: Message, domain: str) -> int:

@@ -52,6 +52,28 @@ EXAMPLES = {
         {
             "a letter nested too deep": Fails(
                 lambda case: with_letter(case, complete=False), "attachment", "слишком сложно"
+            ),
+            "nothing found in what was seen": Fails(
+                lambda case: with_letter(_without_document(case), complete=False),
+                "attachment",
+                "слишком сложно",
+            ),
+            "a scan found in what was seen": Fails(
+                lambda case: with_letter(_by_scan(case), complete=False),
+                "attachment",
+                "слишком сложно",
+            ),
+        },
+    ),
+    "LET-007": Examples(
+        {"a plain letter": lambda case: case},
+        {
+            "a letter of a hundred megabytes": Fails(
+                lambda case: with_letter(
+                    _without_document(case), complete=False, shortened=100 << 20
+                ),
+                "attachment",
+                "100 МБ",
             )
         },
     ),

@@ -6,26 +6,29 @@ the connection is then thrown away, never repaired.
 """
 
 import contextlib
-import socket
-import ssl
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
+from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientError
 
 from mailbot.config import Server
-from mailbot.credentials import Pass, xoauth2
-from mailbot.errors import SignInError, TemporaryError
+from mailbot.credentials import Pass
+from mailbot.errors import TemporaryError
+from mailbot.intake.policy import LARGEST, SHORTENED
+from mailbot.mailbox.connection import has_been_told, shut, signed_in
+from mailbot.mailbox.folders import Folders, layout_of
 
 BATCH: Final = 20
-SIZE_LIMIT: Final = 60 << 20
-_SLICE: Final = 300.0
+_SLICE: Final = 1.0
 _EARLY: Final = 0.5
 """An empty answer this long before the time-out means a dead connection."""
+_IDENTITY: Final = "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"
+_MESSAGE_ID: Final = re.compile(rb"<[!-;=?-~]{1,290}>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +49,32 @@ class Mailbox:
         """Connect, sign in and select; `TemporaryError` when any of it fails."""
         self.folder = folder
         self._look_only = look_only
-        self._made: set[str] = set()
         with _trouble():
-            self._client = _signed_in(server, shown)
+            self._client = signed_in(server, shown)
             try:
                 self._select()
             except BaseException:
-                _shut(self._client)
+                shut(self._client)
                 raise
 
     def _select(self) -> None:
         self._client.normalise_times = False
-        selected = self._client.select_folder(self.folder, readonly=self._look_only)
-        self.uidvalidity = int(selected[b"UIDVALIDITY"])
         self._capabilities = frozenset(self._client.capabilities())
+        self._folders = Folders(self._client, layout_of(self._client))
+        selected = self._client.select_folder(self.own_name(self.folder), self._look_only)
+        self.uidvalidity = int(selected[b"UIDVALIDITY"])
+        self._selected = self.own_name(self.folder)
+
+    @contextlib.contextmanager
+    def _selecting(self, name: str, *, readonly: bool) -> Iterator[None]:
+        """That folder for a while, then again the one before."""
+        before, self._selected = self._selected, name
+        self._client.select_folder(name, readonly=readonly)
+        try:
+            yield
+        finally:
+            self._selected = before
+            self._client.select_folder(before, readonly=self._look_only)
 
     @property
     def connection(self) -> IMAPClient:
@@ -86,8 +101,8 @@ class Mailbox:
             batch = uids[start : start + BATCH]
             with _trouble():
                 sizes = self._client.fetch(batch, ["RFC822.SIZE"])
-                small = [uid for uid in batch if _size(sizes, uid) <= SIZE_LIMIT]
-                large = [uid for uid in batch if _size(sizes, uid) > SIZE_LIMIT]
+                small = [uid for uid in batch if _size(sizes, uid) <= LARGEST]
+                large = [uid for uid in batch if _size(sizes, uid) > LARGEST]
                 found = self._client.fetch(small, ["BODY.PEEK[]", "INTERNALDATE"]) if small else {}
                 heads = (
                     self._client.fetch(large, ["BODY.PEEK[HEADER]", "INTERNALDATE"])
@@ -96,10 +111,9 @@ class Mailbox:
                 )
             for uid in batch:
                 data = found.get(uid) or heads.get(uid) or {}
-                raw = data.get(b"BODY[]") or data.get(b"BODY[HEADER]")
-                when = data.get(b"INTERNALDATE")
+                raw, when = _bytes_of(data, _size(sizes, uid)), data.get(b"INTERNALDATE")
                 if raw and when:
-                    yield Arrived(uid, bytes(raw), when.astimezone(UTC))
+                    yield Arrived(uid, raw, when.astimezone(UTC))
 
     def move(self, uid: int, folder: str) -> None:
         """Move one letter; a letter that is gone already is no trouble."""
@@ -112,24 +126,41 @@ class Mailbox:
             source = self.own_name(lies_in)
             if lies_in == folder or not message_id or not self._client.folder_exists(source):
                 return
-            self._client.select_folder(source)
-            try:
+            with self._selecting(source, readonly=False):
                 found = self._client.search(["HEADER", "Message-ID", message_id, "UNDELETED"])
                 if found:
                     self._move(found, folder)
-            finally:
-                self._client.select_folder(self.folder)
 
     def _move(self, uids: Sequence[int], folder: str) -> None:
-        target = self.own_name(folder)
-        self._create(target)
+        target = self._folders.made(folder)
+        try:
+            self._carry(uids, target)
+        except IMAPClientError as error:
+            if "[TRYCREATE]" not in str(error).upper():
+                raise
+            self._folders.forget(target)
+            self._carry(uids, self._folders.made(folder))
+
+    def _carry(self, uids: Sequence[int], target: str) -> None:
         if b"MOVE" in self._capabilities:
             self._client.move(uids, target)
-        else:
-            self._client.copy(uids, target)
-            self._client.add_flags(uids, [b"\\Deleted"], silent=True)
-            if b"UIDPLUS" in self._capabilities:
-                self._client.uid_expunge(uids)
+            return
+        if wanted := [uid for uid in uids if not self._lies_there(uid, target)]:
+            self._client.copy(wanted, target)
+        self._client.add_flags(uids, [b"\\Deleted"], silent=True)
+        if b"UIDPLUS" in self._capabilities:
+            self._client.uid_expunge(uids)
+
+    def _lies_there(self, uid: int, target: str) -> bool:
+        """An earlier try got as far as copying it: same Message-ID, same size."""
+        data = self._client.fetch([uid], [_IDENTITY, "RFC822.SIZE"]).get(uid, {})
+        found = _MESSAGE_ID.search(data.get(b"BODY[HEADER.FIELDS (MESSAGE-ID)]") or b"")
+        if not found:
+            return False
+        with self._selecting(target, readonly=True):
+            twins = self._client.search(["HEADER", "Message-ID", found[0].decode("ascii")])
+            sizes = self._client.fetch(twins, ["RFC822.SIZE"]) if twins else {}
+        return _size({uid: data}, uid) in {_size(sizes, twin) for twin in twins}
 
     def holds(self, folder: str, message_id: str) -> bool:
         """A letter with that Message-ID lies in `folder`."""
@@ -137,11 +168,8 @@ class Mailbox:
             target = self.own_name(folder)
             if not self._client.folder_exists(target):
                 return False
-            self._client.select_folder(target, readonly=True)
-            try:
+            with self._selecting(target, readonly=True):
                 return bool(self._client.search(["HEADER", "Message-ID", message_id]))
-            finally:
-                self._client.select_folder(self.folder)
 
     def has(self, folder: str) -> bool:
         """There is a folder of that name."""
@@ -156,8 +184,8 @@ class Mailbox:
             return
         with _trouble():
             self._client.idle()
-            while not stop.is_set():
-                left = min(deadline - time.monotonic(), 1.0)
+            while not (stop.is_set() or has_been_told(self._client)):
+                left = min(deadline - time.monotonic(), _SLICE)
                 if left <= 0:
                     break
                 before = time.monotonic()
@@ -172,81 +200,21 @@ class Mailbox:
 
     def close(self) -> None:
         """Sign out if the server still listens."""
-        with contextlib.suppress(IMAPClientError, OSError):
+        try:
             self._client.logout()
+        except (IMAPClientError, OSError):
+            shut(self._client)
 
     def own_name(self, folder: str) -> str:
-        """The folder by the server's own separator."""
-        listed = self._client.list_folders("", "INBOX")
-        separator = listed[0][1] if listed else b"/"
-        text = separator.decode() if isinstance(separator, bytes) else "/"
-        return folder.replace("/", text or "/")
-
-    def _create(self, name: str) -> None:
-        if name not in self._made:
-            if not self._client.folder_exists(name):
-                with contextlib.suppress(IMAPClientError):  # [ALREADYEXISTS] from another session
-                    self._client.create_folder(name)
-                    self._client.subscribe_folder(name)
-            self._made.add(name)
+        """The folder by the server's own separator and below its own root."""
+        return self._folders.own_name(folder)
 
 
-def _connected(server: Server) -> IMAPClient:
-    context = ssl.create_default_context(cafile=server.ca_file or None)
-    client = IMAPClient(
-        server.host,
-        server.port,
-        ssl=server.security == "ssl",
-        ssl_context=context if server.security == "ssl" else None,
-        timeout=SocketTimeout(connect=server.timeout, read=server.timeout),
-    )
-    if server.security == "starttls":
-        client.starttls(context)
-    raw = client.socket()
-    raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    raw.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    return client
-
-
-def _signed_in(server: Server, shown: Pass) -> IMAPClient:
-    """A connection that took the password or token; a token that was refused is renewed once."""
-    try:
-        return _attempt(server, shown)
-    except SignInError:
-        if not shown.renew():
-            raise
-    return _attempt(server, shown)
-
-
-def _attempt(server: Server, shown: Pass) -> IMAPClient:
-    secret = shown.show()
-    client = _connected(server)
-    try:
-        if shown.bearer:
-            words = iter([xoauth2(server.user, secret)])
-            client.sasl_login("XOAUTH2", lambda _: next(words, ""))
-        else:
-            client.login(server.user, secret)
-    except BaseException as error:
-        _shut(client)
-        if isinstance(error, LoginError) and not isinstance(
-            error.__context__, IMAPClientAbortError
-        ):
-            what = "token" if shown.bearer else "password"
-            raise SignInError(f"the IMAP server refuses the {what}") from error
-        raise
-    return client
-
-
-def _is_refusal(error: LoginError) -> bool:
-    """The secret is wrong, and not that the server is busy (RFC 5530) or the connection gone."""
-    gone = isinstance(error.__context__, IMAPClientAbortError)
-    return not gone and not {"[UNAVAILABLE]", "[INUSE]"} & set(str(error).upper().split())
-
-
-def _shut(client: IMAPClient) -> None:
-    with contextlib.suppress(OSError, IMAPClientError):
-        client.shutdown()
+def _bytes_of(data: Any, size: int) -> bytes:
+    """The letter, or the head of one that is too large, marked as such; empty when not there yet."""
+    if head := data.get(b"BODY[HEADER]"):
+        return b"%s: %d\r\n%s" % (SHORTENED.encode(), size, head)
+    return bytes(data.get(b"BODY[]") or b"")
 
 
 def _size(sizes: Any, uid: int) -> int:
