@@ -85,13 +85,18 @@ def _passed_on(
         purpose=Purpose.OPINION,
         key=f"{letter.key}/opinion",
         to=asked.sender,
-        subject=f"{titles.get(word, 'Сообщение куратора')}: {shortened(question.title, 150)}",
+        subject=_subject(titles.get(word, "Сообщение куратора"), question.title),
         text=text,
         html=html,
         in_reply_to=asked.message_id,
         references=(asked.message_id,) if asked.message_id else (),
         reply_to=question.recipient,
     )
+
+
+def _subject(heading: str, title: str) -> str:
+    about = shortened(title, 150).replace("\u00a0", " ")
+    return f"{heading}: {about[:1].lower()}{about[1:]}"
 
 
 def _thanks(

@@ -15,6 +15,7 @@ from mailbot.model import (
     Purpose,
     Question,
     Reading,
+    Role,
     Signatory,
     Topic,
     Verdict,
@@ -103,7 +104,9 @@ def _request(
             "greeting": greeted,
             "closing": closing(greeted),
             "title": question.title,
-            "coordinator": shortened(coordinator_of(protocol), 200),
+            "coordinator": ""
+            if signatory.role is Role.COORDINATOR
+            else shortened(coordinator_of(protocol), 200),
             "items": tuple(
                 (formatted(index, "upperRoman"), shortened(item.title.value or ""))
                 for index, item in enumerate(protocol.agenda[:_MOST], 1)
