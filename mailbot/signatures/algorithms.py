@@ -19,8 +19,6 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from mailbot.signatures import gost
 
 SHORT_RSA: Final = 2048
-_GOST_LIMIT: Final = 8 << 20
-"""Bytes: Streebog in Python takes a second for each million, and a worker has twenty."""
 _NULL: Final = b"\x05\x00"
 _OID: Final = 0x06
 _SEQUENCE: Final = 0x30
@@ -81,7 +79,7 @@ class Signing:
 class Allowance:
     """What may still be hashed by Streebog while one document is examined."""
 
-    left: int = _GOST_LIMIT
+    left: int = gost.MOST
 
     def spend(self, size: int) -> None:
         """Take from what is left; `Unsupported` where that is not enough."""
@@ -111,7 +109,7 @@ def digest(hash_name: str, content: bytes) -> bytes:
     """The digest of `content`."""
     if hash_name in _MODERN:
         return hashlib.new(hash_name, content, usedforsecurity=False).digest()
-    if hash_name in {"gost256", "gost512"} and len(content) <= _GOST_LIMIT:
+    if hash_name in {"gost256", "gost512"} and len(content) <= gost.MOST:
         return gost.digest(content, int(hash_name[4:]))
     raise Unsupported(hash_name)
 

@@ -2,10 +2,15 @@ import datetime as dt
 import os
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mailbot.model import Status, Trust
+from mailbot.signatures import libgcrypt
 from mailbot.signatures.gost import CURVES, Curve, digest, numbers_verify, verifies
+from mailbot.signatures.libgcrypt import native_streebog
 from mailbot.signatures.policy import SignaturePolicy
+from mailbot.signatures.streebog import streebog
 from tests.signatures.evidence import document, facts_of, signature, told
 from tests.signatures.signer import (
     IVANOVA,
@@ -49,6 +54,23 @@ LATER = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
 def test_hash_of_the_standards_examples(message, bits, expected):
     """GOST R 34.11-2012, examples 1 and 2 (RFC 6986, section 10)."""
     assert digest(message, bits).hex() == expected
+    assert streebog(message, bits // 8).hex() == expected
+
+
+@pytest.mark.skipif(native_streebog() is None, reason="libgcrypt is not installed")
+@given(st.binary(max_size=300), st.sampled_from([32, 64]))
+def test_library_of_the_system_hashes_alike(content, size):
+    native = native_streebog()
+
+    assert native is not None
+    assert native(content, size) == streebog(content, size)
+
+
+@pytest.mark.parametrize("name", ["libnothing.so.0", "libc.so.6"])
+def test_without_a_library_that_knows_the_hash_python_computes_it(name, monkeypatch):
+    monkeypatch.setattr(libgcrypt, "_LIBRARY", name)
+
+    assert native_streebog() is None
 
 
 EXAMPLE = Curve(
@@ -100,7 +122,7 @@ def test_curve_constants_belong_together(oid):
 def test_hash_equals_openssls(length, bits):
     content = os.urandom(length)
 
-    assert digest(content, bits) == gost_digest(content, bits)
+    assert digest(content, bits) == gost_digest(content, bits) == streebog(content, bits // 8)
 
 
 @needs_gost
