@@ -56,7 +56,8 @@ def service_office(config: Config, ledger: Ledger) -> Iterator[Office]:
     """The office of `mailbot run`: everything the configuration says."""
     rules, templates = shelf_of(config)
     directory, rulebook = load_directory(rules), load_rules(rules)
-    bench = bench_for(directory, templates, mail_policy(config), signature_policy(config))
+    secret = ledger.secret()
+    bench = bench_for(directory, templates, mail_policy(config, secret), signature_policy(config))
     calendar = Calendar.load(
         rules / "workdays.json", config.calendar.extra_days_off, config.calendar.extra_workdays
     )
@@ -85,7 +86,7 @@ def service_office(config: Config, ledger: Ledger) -> Iterator[Office]:
                 instance=config.bot.instance,
                 admin=normal_address(config.bot.admin) if config.bot.admin else "",
                 duty=directory.duty,
-                secret=ledger.secret(),
+                secret=secret,
                 curators_answer=config.curator.answers,
                 confirm_sender=config.sender.confirm,
             ),
@@ -113,7 +114,7 @@ def open_courier(config: Config) -> Courier:
     return Courier(config.smtp, passes(config)[1])
 
 
-def mail_policy(config: Config) -> MailPolicy:
+def mail_policy(config: Config, secret: bytes) -> MailPolicy:
     """Our side of the mail, as the reading of letters must know it."""
     sender = config.sender
     return MailPolicy(
@@ -125,6 +126,7 @@ def mail_policy(config: Config) -> MailPolicy:
         trusted_hops=sender.trusted_hops,
         dkim=sender.dkim,
         trust_exchange_internal=sender.trust_exchange_internal,
+        secret=secret,
     )
 
 

@@ -38,6 +38,11 @@ _COMMANDS: Final = {
     "route": ("mailbot.cli.regions", "route", "Say who receives a region's protocols."),
     "status": ("mailbot.cli.status", "status", "Say how many letters are in which state."),
     "rules": ("mailbot.cli.rules", "rules", "List or check the rules."),
+    "selftest": (
+        "mailbot.cli.selftest",
+        "selftest",
+        "Send itself a protocol and wait for the reply.",
+    ),
     "run": ("mailbot.cli.run", "run", "Watch the mailbox and answer."),
 }
 """Name → module, attribute, one line of help: `--help` imports none of the modules."""

@@ -48,7 +48,8 @@ def run(config_path: Path, once: bool, dry_run: bool, as_json: bool, verbose: bo
         level=logging.INFO if verbose or not once else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s %(message)s",
     )
-    logging.getLogger("imapclient").setLevel(logging.WARNING)
+    for wordy in ("imapclient", "alembic.runtime.plugins"):
+        logging.getLogger(wordy).setLevel(logging.WARNING)
     config = load_config(config_path)
     if dry_run:
         from mailbot.cli.trial import foresee  # noqa: PLC0415 - the service needs none of it

@@ -37,6 +37,8 @@ class MailPolicy:
     """
     dkim: bool = True
     trust_exchange_internal: bool = False
+    secret: bytes = b""
+    """Of the ledger: our own letter to ourselves (`mailbot selftest`) is known by it."""
     depth: int = DEPTH
     leaves: int = LEAVES
     total: int = BYTES

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from mailbot.ledger.database import clock
 from mailbot.ledger.outgoing import Rendered, add, pass_on
-from mailbot.ledger.schema import letters, outgoing
+from mailbot.ledger.schema import judged, letters, locations, outgoing, questions
 from mailbot.mime import message_id, readdressed
 from mailbot.model import Purpose
 
@@ -62,6 +62,55 @@ def resend(engine: sa.Engine, identity: str, to: str = "") -> Again | None:
         add(connection, clock(engine), row.letter_id, [copy])
         pass_on(connection, [copy])
         return Again(copy.message_id, copy.recipient, new_identity=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the service has come with a letter."""
+
+    id: int
+    state: str
+    verdict: str
+    codes: str
+    reply: str
+    """Message-ID of the reply, once it was sent."""
+
+
+def last_letter(engine: sa.Engine) -> int:
+    """The number of the newest letter; 0 before the first."""
+    with engine.connect() as connection:
+        return connection.scalar(sa.select(sa.func.max(letters.c.id))) or 0
+
+
+def progress_of(engine: sa.Engine, identity: str, after: int) -> Progress | None:
+    """How far the letter of that Message-ID, newer than `after`, has come; `None` before it did."""
+    with engine.connect() as connection:
+        row = connection.execute(
+            sa.select(letters.c.id, letters.c.state, letters.c.verdict, letters.c.codes).where(
+                letters.c.id > after, letters.c.message_id == identity
+            )
+        ).first()
+        if row is None:
+            return None
+        sent = sa.select(outgoing.c.message_id).where(
+            outgoing.c.letter_id == row.id,
+            outgoing.c.purpose == str(Purpose.REPLY),
+            outgoing.c.state == "sent",
+        )
+        return Progress(row.id, row.state, row.verdict, row.codes, connection.scalar(sent) or "")
+
+
+def forget(engine: sa.Engine, letter_id: int) -> None:
+    """Remove a letter as if it had never come; what it caused stays known as ours, empty."""
+    with engine.begin() as connection:
+        for table in (questions, judged, locations):
+            connection.execute(table.delete().where(table.c.letter_id == letter_id))
+        connection.execute(
+            outgoing.update()
+            .where(outgoing.c.letter_id == letter_id)
+            .values(letter_id=None, raw=b"", recipient="")
+        )
+        connection.execute(letters.delete().where(letters.c.id == letter_id))
 
 
 def _copy(connection: sa.Connection, row: sa.Row[tuple[object, ...]], to: str) -> Rendered:

@@ -15,8 +15,7 @@ class Watch:
     def __init__(self, engine: sa.Engine, mailbox: str) -> None:
         """`mailbox` names account and folder; nothing is locked yet."""
         self._engine = engine
-        digest = hashlib.sha256(mailbox.encode()).digest()
-        self._key = int.from_bytes(digest[:8], "big", signed=True)
+        self._key = _key_of(mailbox)
         self._connection: sa.Connection | None = None
 
     def held(self) -> bool:
@@ -48,3 +47,19 @@ class Watch:
         except sa.exc.DBAPIError:
             return False
         return True
+
+
+def is_watched_by_somebody(engine: sa.Engine, mailbox: str) -> bool:
+    """Some host of a PostgreSQL ledger holds the right; looks, and takes nothing."""
+    key = _key_of(mailbox) & (2**64 - 1)
+    query = sa.text(
+        "select count(*) from pg_locks where locktype = 'advisory' and granted"
+        " and classid = :high and objid = :low"
+    )
+    with engine.connect() as connection:
+        return bool(connection.scalar(query, {"high": key >> 32, "low": key & (2**32 - 1)}))
+
+
+def _key_of(mailbox: str) -> int:
+    digest = hashlib.sha256(mailbox.encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)

@@ -164,12 +164,26 @@ class Mailbox:
 
     def holds(self, folder: str, message_id: str) -> bool:
         """A letter with that Message-ID lies in `folder`."""
+        return bool(self.find(folder, message_id))
+
+    def find(self, folder: str, message_id: str) -> tuple[int, ...]:
+        """UIDs of the letters with that Message-ID in `folder`; none where there is no folder."""
         with _trouble():
             target = self.own_name(folder)
             if not self._client.folder_exists(target):
-                return False
+                return ()
             with self._selecting(target, readonly=True):
-                return bool(self._client.search(["HEADER", "Message-ID", message_id]))
+                return tuple(self._client.search(["HEADER", "Message-ID", message_id]))
+
+    def delete(self, folder: str, message_id: str) -> None:
+        """Remove the letters with that Message-ID from `folder`."""
+        uids = self.find(folder, message_id)
+        if not uids:
+            return
+        with _trouble(), self._selecting(self.own_name(folder), readonly=False):
+            self._client.add_flags(uids, [b"\\Deleted"], silent=True)
+            if b"UIDPLUS" in self._capabilities:
+                self._client.uid_expunge(uids)
 
     def has(self, folder: str) -> bool:
         """There is a folder of that name."""
