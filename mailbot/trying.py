@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
-from pathlib import Path
 from typing import Final, TypeVar
 
 from mailbot.assembly import open_courier, open_mailbox, service_office
@@ -22,7 +21,7 @@ from mailbot.demo.documents import Sheet, document_of
 from mailbot.errors import TemporaryError
 from mailbot.intake.selftest import HEADER, SUBJECT, mark
 from mailbot.ledger import Ledger
-from mailbot.ledger.database import is_watched, open_beside, open_engine
+from mailbot.ledger.database import is_watched, open_beside, open_engine, sqlite_file
 from mailbot.ledger.upkeep import Progress, forget, last_letter, progress_of
 from mailbot.ledger.watch import is_watched_by_somebody
 from mailbot.mailbox import Mailbox
@@ -30,7 +29,7 @@ from mailbot.mime import message_id, render_message
 from mailbot.model import MOSCOW, Delivery, Outgoing, Plan, Purpose, Verdict
 from mailbot.office import EmptyRegister
 from mailbot.pipeline import process
-from mailbot.smtp import RefusedError
+from mailbot.smtp import DeferredError, RefusedError
 
 T = TypeVar("T")
 
@@ -56,8 +55,8 @@ def watching_ledger(config: Config) -> Ledger | None:
         engine = open_beside(config.storage.url, writes=True)
     except TemporaryError:
         return None
-    if engine.dialect.name == "sqlite":
-        watched = is_watched(Path(config.storage.data_dir))
+    if file := sqlite_file(config.storage.url):
+        watched = is_watched(file)
     else:
         watched = is_watched_by_somebody(engine, f"{config.imap.user}/{config.folders.inbox}")
     return Ledger(engine, "selftest") if watched else None
@@ -132,7 +131,8 @@ def _letter(config: Config, secret: bytes) -> tuple[str, bytes]:
     message["Date"] = format_datetime(now)
     message["Message-ID"] = identity
     message[HEADER] = mark(secret, identity)
-    message.set_content("Самопроверка mailbot: это письмо и ответ на него удалятся сами.\n")
+    words = "Самопроверка mailbot: это письмо и ответ на него удалятся сами."
+    message.set_content(f"{words}\n{identity}\n")  # no two say the same, so that each is answered
     document = document_of(Sheet(date=f"{now:%d.%m.%Y}"))
     kind = "vnd.openxmlformats-officedocument.wordprocessingml.document"
     message.add_attachment(document, maintype="application", subtype=kind, filename="protocol.docx")
@@ -143,8 +143,8 @@ def _post(trial: Trial, raw: bytes) -> None:
     address = trial.config.bot.address
     courier = open_courier(trial.config)
     try:
-        courier.send(raw, address, address, (), lambda: True)
-    except RefusedError as error:
+        courier.send(raw, address, address, (), lambda _: True)
+    except (RefusedError, DeferredError) as error:
         raise Failure(f"сервер SMTP не принял письмо: {error.code}") from error
     finally:
         courier.close()
@@ -159,8 +159,8 @@ def _post_reply(trial: Trial, letter: Outgoing) -> None:
     )  # fmt: skip
     courier = open_courier(trial.config)
     try:
-        courier.send(raw, bot.address, letter.to, (), lambda: True)
-    except RefusedError as error:
+        courier.send(raw, bot.address, letter.to, (), lambda _: True)
+    except (RefusedError, DeferredError) as error:
         raise Failure(f"сервер SMTP не принял ответ: {error.code}") from error
     finally:
         courier.close()

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from mailbot.config import Config, Server
 from mailbot.doctor.lines import Line, fault, fine, warning
 from mailbot.document import Unreadable
-from mailbot.ledger.database import is_watched, open_beside
+from mailbot.ledger.database import is_watched, open_beside, sqlite_file
 from mailbot.ledger.overview import overview
 from mailbot.word.convert import Converter
 
@@ -43,7 +43,7 @@ def look_at_ledger(config: Config) -> Iterator[Line]:
         if sound != "ok":
             remedy = "остановите службу и восстановите базу из копии (mailbot backup)"
             yield fault("ledger", f"база повреждена: {sound}", remedy)
-        if is_watched(Path(config.storage.data_dir)):
+        if (file := sqlite_file(config.storage.url)) and is_watched(file):
             yield fine("service", "служба работает с этой базой")
     engine.dispose()
 

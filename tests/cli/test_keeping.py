@@ -144,11 +144,11 @@ def test_backup_is_whole_while_somebody_writes(copy, tmp_path):
 
 
 def test_looking_in_takes_no_lock_and_changes_nothing(copy):
-    folder = copy.parent / "data"
-    assert not is_watched(folder)
-    hold_alone(folder)
-    assert is_watched(folder)
-    writer = sqlite3.connect(folder / "ledger.sqlite")
+    file = copy.parent / "data" / "ledger.sqlite"
+    assert not is_watched(file)
+    hold_alone(file)
+    assert is_watched(file)
+    writer = sqlite3.connect(file)
     writer.execute("begin immediate")
 
     assert call("letters", "list", "--config", copy).return_value is None
