@@ -14,6 +14,7 @@ from rich.console import Console
 
 from mailbot.assembly import service_office
 from mailbot.config import Bot, Config, Server, Service, Storage
+from mailbot.demo.afterwards import pages
 from mailbot.demo.letters import BOT, demo_letters
 from mailbot.ledger import Ledger
 from mailbot.ledger.database import open_engine
@@ -55,13 +56,15 @@ def demo(output: Path) -> int:
             f"{len(letters)} писем в ящике {BOT}: IMAP 127.0.0.1:{imap.port}, SMTP 127.0.0.1:{smtp.port}"
         )
         with board.live():
-            _serve(config, board)
+            afterwards = _serve(config, board)
         sent = tuple(smtp.sent)
     leave(output, letters, board.plans, sent)
+    for name, page in afterwards.items():
+        (output / name).write_text(page, "utf-8")
     console.print(board.summary())
     console.print(
         f"За {time.monotonic() - started:.1f} с отправлено писем: {len(sent)}. Письма, протоколы "
-        f"по форме и документы с отметками – в папке {output.resolve()}",
+        f"по форме, документы с отметками, сводка куратору и отчёт – в папке {output.resolve()}",
         soft_wrap=True,
     )
     return int(board.filed < len(letters))
@@ -89,8 +92,8 @@ def _config(imap: int, smtp: int, folder: str) -> Config:
     )
 
 
-def _serve(config: Config, board: Board) -> None:
-    """The very loop of `mailbot run`, until every letter is filed."""
+def _serve(config: Config, board: Board) -> dict[str, str]:
+    """The very loop of `mailbot run`, until every letter is filed; then what the calendar brings."""
     ledger = Ledger(open_engine(config.storage.url), "demo")
     ledger.start_alone()
 
@@ -113,4 +116,6 @@ def _serve(config: Config, board: Board) -> None:
             service.run()
         finally:
             limit.cancel()
+        afterwards = dict(pages(ledger.engine, office, config, datetime.now(MOSCOW)))
     ledger.engine.dispose()
+    return afterwards

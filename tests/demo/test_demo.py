@@ -53,6 +53,14 @@ def test_every_letter_comes_to_its_verdict(shown):
     assert {row[1].strip(): row[2].strip() for row in rows if row[1].strip()} == VERDICTS
 
 
+def test_digest_and_report_tell_of_these_letters(shown):
+    _, folder = shown
+
+    digest = (folder / "digest.html").read_text().replace("\N{NO-BREAK SPACE}", " ")
+    assert "Поступили с нарушением срока – 1" in digest
+    assert "<b>3</b><span>принято протоколов" in (folder / "report.html").read_text()
+
+
 def test_everybody_concerned_has_received_his_letter(shown):
     _, folder = shown
     received = subjects(folder)
