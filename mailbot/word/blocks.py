@@ -15,11 +15,11 @@ from mailbot.document import Block, Cell, Paragraph, Row, Table
 from mailbot.word.controls import Around, within
 from mailbot.word.markup import ALTERNATE, SDT, VAL, P, W, child, inside, is_on, value, whole
 from mailbot.word.numbering import Numbering
+from mailbot.word.plain import CELL, plain_cells
 from mailbot.word.runs import Inline, Runs
 
 _TABLE: Final = f"{W}tbl"
 _ROW: Final = f"{W}tr"
-_CELL: Final = f"{W}tc"
 _SPAN: Final = f"{W}gridSpan"
 _MERGE: Final = f"{W}vMerge"
 _CELL_GONE: Final = f"{W}cellDel"
@@ -29,6 +29,9 @@ _WRAPPERS: Final = frozenset(
 _ELSEWHERE: Final = frozenset({f"{W}altChunk", f"{W}subDoc"})
 _GONE: Final = frozenset(f"{W}{name}" for name in ("del", "moveFrom"))
 _CHANGED: Final = _GONE | {f"{W}ins", f"{W}moveTo"}
+_ROW_LOOKS: Final = _CHANGED | {f"{W}hidden", f"{W}gridBefore", f"{W}tblHeader"}
+_ENDS: Final = _CHANGED | {f"{W}vanish", f"{W}specVanish"}
+"""What the mark at the end of a paragraph may say of going on in the next one."""
 _WIDEST: Final = 1000
 """Grid columns of one cell; Word itself stops at 63."""
 
@@ -87,16 +90,39 @@ class Blocks:
     # -- paragraphs ------------------------------------------------------------------------------
 
     def _paragraph(self, element: etree._Element, around: Around, out: list[Block]) -> None:
-        properties = child(element, "pPr")
-        style = value(properties, "pStyle") or self._styles.default
-        mark = child(properties, "rPr")
+        parts = list(element)  # what is looked through more than once is fetched from lxml once
+        properties = child(parts, "pPr")
+        style, mark, numbered = self._styles.default, None, None
+        if properties is not None:
+            known = list(properties)
+            style = value(known, "pStyle") or style
+            mark, numbered = child(known, "rPr"), child(known, "numPr")
+        if mark is not None and not any(found.tag in _ENDS for found in mark):
+            mark = None
+        if self._begun is None and mark is None:
+            text = self._runs.plain(parts)
+            if text is not None:
+                shown = (text,) if around.placeholder and text.strip() else ()
+                out.append(
+                    Paragraph(
+                        text,
+                        self._ordinal(element) if around.host is None else around.host,
+                        self._numbering.label_of(numbered, style),
+                        style,
+                        (),
+                        shown,
+                        around.tags,
+                        around.host is not None and around.host >= 0,
+                    )
+                )
+                return
         begun = self._begun or _Begun()
-        self._runs.read(element, style, begun)
-        goes_on = mark is not None and len(mark) > 0 and self._goes_on(mark, begun)
+        self._runs.read(parts, style, begun)
+        goes_on = mark is not None and self._goes_on(mark, begun)
         if not begun.settled and not (goes_on and begun.is_empty):
             begun.settled = True
             begun.anchor = self._ordinal(element) if around.host is None else around.host
-            begun.style, begun.label = style, self._numbering.label_of(properties, style)
+            begun.style, begun.label = style, self._numbering.label_of(numbered, style)
         self._begun = begun
         if not goes_on:
             self._finish(around, out)
@@ -130,14 +156,14 @@ class Blocks:
             pictures = [replace(picture, hidden=True) for picture in pictures]
         out.append(
             Paragraph(
-                text=text,
-                anchor=begun.anchor,
-                label=begun.label,
-                style=begun.style,
-                pictures=tuple(pictures),
-                placeholders=tuple(shown),
-                tags=(*around.tags, *begun.tags),
-                boxed=around.host is not None and around.host >= 0,
+                text,
+                begun.anchor,
+                begun.label,
+                begun.style,
+                tuple(pictures),
+                tuple(shown),
+                (*around.tags, *begun.tags),
+                around.host is not None and around.host >= 0,
             )
         )
         for box in begun.boxes:
@@ -152,16 +178,37 @@ class Blocks:
             self._runs.traits.update(look.traits)
             if look.gone:
                 continue
+            if plain := self._plain_cells(row, look.before, held):
+                merged = {}
+                yield Row(plain, look.header)
+                continue
             cells = tuple(self._cells(row, look.before, held, merged))
             merged = {cell.column: cell.continues or goes for cell, goes in cells}
             yield Row(tuple(cell for cell, _ in cells), look.header)
+
+    def _plain_cells(self, row: etree._Element, column: int, around: Around) -> tuple[Cell, ...]:
+        """The cells of a row of text alone, as `_cells` would read them; none for other rows."""
+        if around.placeholder or around.host is not None or not self._runs.reads_plainly:
+            return ()
+        default, label_of = self._styles.default, self._numbering.label_of
+        cells = []
+        for index, paragraphs in enumerate(plain_cells(row) or (), column):
+            read = []
+            for found in paragraphs:
+                style = found.style or default
+                anchor = self._ordinal(found.element)
+                label = label_of(None, style)
+                read.append(Paragraph(found.text, anchor, label, style, (), (), around.tags))
+            cells.append(Cell(tuple(read), index))
+        return tuple(cells)
 
     def _cells(
         self, row: etree._Element, column: int, around: Around, above: Mapping[int, bool]
     ) -> Iterator[tuple[Cell, bool]]:
         """The cells of a row, and whether each begins or goes on a vertical merge."""
-        for cell, held in _unwrapped(row, _CELL, around):
-            properties = child(cell, "tcPr")
+        for cell, held in _unwrapped(row, CELL, around):
+            parts = list(cell)
+            properties = child(parts, "tcPr")
             span, merge, gone = 1, None, False
             for found in properties if properties is not None else ():
                 if found.tag == _SPAN:
@@ -174,7 +221,7 @@ class Blocks:
                 self._runs.traits.add("tracked_changes")
                 continue
             continues = merge is not None and merge != "restart" and above.get(column, False)
-            blocks = () if continues else self.read(cell, held)
+            blocks = () if continues else self.read(parts, held)
             yield Cell(blocks, column, span, continues), merge is not None
             column += span
 
@@ -193,6 +240,8 @@ class _RowLook:
         if properties is None:
             return _PLAIN
         tags = {found.tag for found in properties}
+        if tags.isdisjoint(_ROW_LOOKS):
+            return _PLAIN
         hidden = is_on(child(properties, "hidden"))
         traits = {"tracked_changes"} if tags & _CHANGED else set()
         return cls(

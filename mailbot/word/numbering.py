@@ -47,9 +47,8 @@ class Numbering:
     _counts: dict[str, dict[int, int]] = field(default_factory=dict)
     _seen: set[tuple[str, int]] = field(default_factory=set)
 
-    def label_of(self, properties: etree._Element | None, style: str) -> str:
+    def label_of(self, own: etree._Element | None, style: str) -> str:
         """Count one more paragraph, by its own `w:numPr` or by its style's."""
-        own = child(properties, "numPr")
         if own is None and style not in self.styles.lists:
             return ""
         num_id, level = value(own, "numId"), value(own, "ilvl")

@@ -4,7 +4,7 @@ Only wrappers that are named here are gone into: what Word does not show, we do 
 changes are read as accepted, fields as their result, alternatives once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -30,6 +30,14 @@ _SYMBOLS: Final = {
     0xF0A7: "•", 0xF0B0: "°", 0xF0D8: "•",
 }  # fmt: skip
 """Characters of Word's symbol fonts that people put into forms."""
+UNDERSTOOD: Final = frozenset({
+    RUN, TEXT, SDT, ALTERNATE, f"{_MATH}oMath", f"{_MATH}oMathPara",
+    *(f"{W}{name}" for name in (
+        "sym", "fldChar", "instrText", "ins", "moveTo", "del", "moveFrom", *_WRAPPERS,
+        *_CHARACTERS, *_DRAWINGS,
+    )),
+})  # fmt: skip
+"""Every tag that means something inside a paragraph."""
 _PRIVATE_USE: Final = range(0xE000, 0xF900)
 _SURROGATES: Final = range(0xD800, 0xE000)
 _LAST: Final = 0x10FFFF
@@ -69,7 +77,7 @@ class Runs:
         self._may_hide = bool(hidden) or next(root.iter(f"{W}vanish"), None) is not None
         self._is_hidden_around = False
         self._handlers: dict[object, _Handler] = {
-            RUN: self._run,
+            RUN: self._run if self._may_hide else self.inside,
             TEXT: self._text,
             SDT: self._control,
             ALTERNATE: self._alternatives,
@@ -85,12 +93,34 @@ class Runs:
             **{f"{W}{name}": self._deleted for name in ("del", "moveFrom")},
         }
 
-    def read(self, paragraph: etree._Element, style: str, out: Inline) -> None:
+    def read(self, paragraph: Iterable[etree._Element], style: str, out: Inline) -> None:
         """Add one paragraph of that style to `out`."""
         self._is_hidden_around = style in self._hidden
         self.inside(paragraph, out)
 
-    def inside(self, element: etree._Element, out: Inline) -> None:
+    @property
+    def reads_plainly(self) -> bool:
+        """Text that comes now is seen wherever it stands."""
+        return self.fields.shown and not self._may_hide
+
+    def plain(self, paragraph: Iterable[etree._Element]) -> str | None:
+        """The text of a paragraph that holds nothing but runs of text; `None` for any other."""
+        if not self.reads_plainly:
+            return None
+        handlers, text = self._handlers, ""
+        for run in paragraph:
+            if run.tag == RUN:
+                for found in run:
+                    tag = found.tag
+                    if tag == TEXT:
+                        text += text_of(found)
+                    elif tag in handlers:
+                        return None
+            elif run.tag in handlers:
+                return None
+        return text
+
+    def inside(self, element: Iterable[etree._Element], out: Inline) -> None:
         """Add what the children say."""
         handlers = self._handlers
         for found in element:
@@ -99,7 +129,7 @@ class Runs:
                 handle(found, out)
 
     def _run(self, run: etree._Element, out: Inline) -> None:
-        if self._may_hide and self._is_hidden(run):
+        if self._is_hidden(run):
             self._out_of_sight(run, out)
         else:
             self.inside(run, out)
@@ -121,9 +151,8 @@ class Runs:
         out.pictures.extend(replace(picture, hidden=True) for picture in unseen.pictures)
 
     def _text(self, element: etree._Element, out: Inline) -> None:
-        text = element.text
-        if text and self.fields.shown:
-            out.parts.append(_laid_out(element, text) if "\n" in text or "\r" in text else text)
+        if element.text and self.fields.shown:
+            out.parts.append(text_of(element))
 
     def _character(self, element: etree._Element, out: Inline) -> None:
         if self.fields.shown:
@@ -191,8 +220,11 @@ class Runs:
                 handle(found, out)
 
 
-def _laid_out(element: etree._Element, text: str) -> str:
-    """Line ends in `w:t` are how the XML was laid out, not what was written."""
+def text_of(element: etree._Element) -> str:
+    """What a `w:t` says. Line ends in `w:t` are how the XML was laid out, not what was written."""
+    text = element.text or ""
+    if "\n" not in text and "\r" not in text:
+        return text
     if element.get(_SPACE) != "preserve":
         text = text.strip()
     return text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
