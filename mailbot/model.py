@@ -189,6 +189,9 @@ class Place:
 NOWHERE = Place("Документ")
 
 
+_LEFT_OVER: Final = frozenset({"placeholder", "empty"})
+
+
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[T]):
     """One value of the form: as written, as understood, and where."""
@@ -203,7 +206,7 @@ class Entry(Generic[T]):
     @property
     def written(self) -> bool:
         """Something stands there that is not a left-over of the blank form."""
-        return bool(self.raw.strip()) and not {"placeholder", "empty"} & set(self.flags)
+        return bool(self.raw.strip()) and _LEFT_OVER.isdisjoint(self.flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +220,7 @@ class PersonName:
     @property
     def full(self) -> str:
         """Surname, given name, patronymic, one space between."""
-        return " ".join(part for part in (self.surname, self.given, self.patronymic) if part)
+        return " ".join(filter(None, (self.surname, self.given, self.patronymic)))
 
     @property
     def signature(self) -> str:

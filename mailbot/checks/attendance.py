@@ -16,48 +16,51 @@ def attendees_are_listed(case: Case, rule: Rule) -> Iterator[Finding]:
 
 def attendees_have_names(case: Case, rule: Rule) -> Iterator[Finding]:
     """A row with a position names its person."""
-    for field, attendee in _attendees(case):
+    for index, attendee in _attendees(case):
         if missing(attendee.full_name):
-            yield rule.finding(f"{field}.full_name", attendee.full_name.place)
+            yield rule.finding(f"attendees[{index}].full_name", attendee.full_name.place)
 
 
 def attendees_are_named_in_full(case: Case, rule: Rule) -> Iterator[Finding]:
     """Initials are not «ФИО (полностью)»."""
-    for field, attendee in _attendees(case):
+    for index, attendee in _attendees(case):
         entry = attendee.full_name
         if only_initials(entry):
-            yield rule.finding(f"{field}.full_name", entry.place, text=entry.raw)
+            yield rule.finding(f"attendees[{index}].full_name", entry.place, text=entry.raw)
 
 
 def attendees_names_can_be_read(case: Case, rule: Rule) -> Iterator[Finding]:
     """A row names one person by surname and given name."""
-    for field, attendee in _attendees(case):
+    for index, attendee in _attendees(case):
         entry = attendee.full_name
         if fault := fault_of(entry):
             yield rule.finding(
-                f"{field}.full_name", entry.place, text=entry.raw, reason=rule.reason(fault)
+                f"attendees[{index}].full_name",
+                entry.place,
+                text=entry.raw,
+                reason=rule.reason(fault),
             )
 
 
 def attendees_have_positions(case: Case, rule: Rule) -> Iterator[Finding]:
     """The form asks for everybody's position."""
-    for field, attendee in _attendees(case):
+    for index, attendee in _attendees(case):
         position = attendee.position
         if not position.written and "placeholder" not in position.flags:
-            yield rule.finding(f"{field}.position", position.place)
+            yield rule.finding(f"attendees[{index}].position", position.place)
 
 
 def attendees_are_listed_once(case: Case, rule: Rule) -> Iterator[Finding]:
     """The same person twice is told, and counted once."""
     rows: dict[str, int] = {}
-    for index, (field, attendee) in enumerate(_attendees(case)):
+    for index, attendee in _attendees(case):
         name = attendee.full_name.value
         if name is None:
             continue
         key = name.full.casefold().replace("ё", "е")
         if key in rows:
             yield rule.finding(
-                f"{field}.full_name",
+                f"attendees[{index}].full_name",
                 attendee.full_name.place,
                 name=name.full,
                 first=rows[key] + 1,
@@ -78,9 +81,8 @@ def attendees_are_in_the_document(case: Case, rule: Rule) -> Iterator[Finding]:
         yield rule.finding("attendees", case.protocol.attendees_place)
 
 
-def _attendees(case: Case) -> Iterator[tuple[str, Attendee]]:
-    for index, attendee in enumerate(case.protocol.attendees if case.protocol else ()):
-        yield f"attendees[{index}]", attendee
+def _attendees(case: Case) -> Iterator[tuple[int, Attendee]]:
+    return iter(enumerate(case.protocol.attendees if case.protocol else ()))
 
 
 CHECKS: Final = {

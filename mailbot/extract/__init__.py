@@ -48,6 +48,9 @@ def extract_protocol(document: Document, regions: Regions) -> MeetingProtocol | 
 
 
 def _with_counted_votes(protocol: MeetingProtocol) -> MeetingProtocol:
+    taken = (protocol.votes, *(item.votes for item in protocol.agenda))
+    if not any(votes and votes.unanimous for votes in taken):
+        return protocol
     present = protocol.people_present
     agenda = tuple(
         replace(item, votes=with_everybody(item.votes, present)) if item.votes else item

@@ -14,6 +14,10 @@ from mailbot.extract.people import Named, cut, tidy
 from mailbot.values.names import looks_like_name
 from mailbot.values.text import read_cyrillic
 
+NAMED: Final = re.compile(
+    r"(?:\d{1,4}[.)]?\t)?[А-ЯЁ][А-ЯЁа-яё-]+ [А-ЯЁ][а-яё]+ [А-ЯЁ][а-яё]+(?:ич|вна|чна)\t"
+)
+"""A row that begins with a full name is a person's, whatever his position is called."""
 _NAME_HEAD: Final = re.compile(
     r"\bф\.?\s?и\.?\s?о\b|фамили|участник|присутств|^имя|^отчество", re.IGNORECASE
 )
@@ -130,9 +134,10 @@ def _namelike(text: str) -> bool:
 
 def _numbers_columns(row: Line) -> bool:
     """«1 2 3 4» below the heading."""
+    if not row.text.startswith("1\t"):
+        return False
     filled = [cell.text.strip() for cell in row.cells if cell.text.strip()]
-    first_is_one = len(filled) > 1 and filled[0] == "1"
-    return first_is_one and filled == [str(i + 1) for i in range(len(filled))]
+    return len(filled) > 1 and filled == [str(i + 1) for i in range(len(filled))]
 
 
 def _typed(text: str) -> list[int]:
@@ -146,15 +151,15 @@ def _of_row(cells: Mapping[int, Field], columns: Columns, row: Line) -> Iterator
     anchor = next((cell.anchor for cell in named if cell.anchor >= 0), row.anchor)
     at = next((cell.anchor for cell in placed if cell.text.strip()), anchor)
     at = placed[0].anchor if placed and at == anchor else at
-    hints = tuple(hint for cell in cells.values() for hint in cell.placeholders)
+    hints = tuple([hint for cell in cells.values() for hint in cell.placeholders])
     for name, position in _pairs(named, placed):
         if name or position:
             yield Named(name, position, anchor, at, hints)
 
 
 def _pairs(named: Sequence[Field], placed: Sequence[Field]) -> Iterator[tuple[str, str]]:
-    name = " ".join(cell.text for cell in named)
-    position = ", ".join(tidy(cell.text) for cell in placed if not _EMPTY.match(cell.text))
+    name = " ".join([cell.text for cell in named])
+    position = ", ".join([tidy(cell.text) for cell in placed if not _EMPTY.match(cell.text)])
     lines = name.split("\n")
     if len(lines) > 1 and all(cut(line)[0] for line in lines):
         behind = placed[-1].text.split("\n") if placed else []

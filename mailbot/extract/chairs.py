@@ -49,9 +49,10 @@ def read_chairs(
 def person_entry(text: str, place: Place, placeholders: Sequence[str] = ()) -> Entry[PersonName]:
     """A name as an entry; `placeholder` when a content control still shows it."""
     name, flags = read_name(text)
-    if text.strip() and any(fold(hint) and fold(hint) == fold(text) for hint in placeholders):
-        return Entry(text.strip(), None, place, ("placeholder",))
-    return Entry(text.strip(), name, place, flags if text.strip() else ("empty",))
+    typed = text.strip()
+    if placeholders and typed and _is_shown(text, placeholders):
+        return Entry(typed, None, place, ("placeholder",))
+    return Entry(typed, name, place, flags if typed else ("empty",))
 
 
 def position_entry(text: str, place: Place, placeholders: Sequence[str] = ()) -> Entry[str]:
@@ -60,10 +61,14 @@ def position_entry(text: str, place: Place, placeholders: Sequence[str] = ()) ->
     if not _LETTER.search(tidy):
         hint = "_" in tidy
         return Entry(tidy, None, place, ("placeholder",) if hint else ("empty",))
-    shown = any(fold(hint) and fold(hint) == fold(tidy) for hint in placeholders)
-    if shown or POSITION_HINT.search(tidy):
+    if (placeholders and _is_shown(tidy, placeholders)) or POSITION_HINT.search(tidy):
         return Entry(tidy, None, place, ("placeholder",))
     return Entry(tidy, tidy, place)
+
+
+def _is_shown(text: str, placeholders: Sequence[str]) -> bool:
+    """A content control still shows `text` as its placeholder."""
+    return any(fold(hint) and fold(hint) == fold(text) for hint in placeholders)
 
 
 def _coordinator(people: Sequence[Named]) -> Named | None:

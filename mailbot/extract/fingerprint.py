@@ -20,15 +20,17 @@ _ENOUGH_WITH_CLUB: Final = 2
 
 def is_protocol(lines: Sequence[Line], sections: Sections) -> bool:
     """The title with the club's name or with three sections; the club's name with two."""
-    head = " ".join(line.seen for line in sections.head[:40])
-    everything = head + " " + " ".join(line.seen for line in lines[:400])
     found = len(sections.headings & {"chairs", "attendees", "signatures", "agenda"})
     found += any(is_votes_line(line) for line in sections.agenda)
     titled = any(_is_title(line) for line in sections.head[:_TITLE_WITHIN])
-    of_club = bool(_CLUB.search(everything))
+    of_club = _names_club(sections.head[:40]) or _names_club(lines[:400])
     if titled and of_club:
         return found > 0 or len(sections.head) > 1
     return found >= (_ENOUGH_WITH_CLUB if of_club else _ENOUGH_ALONE) and (titled or of_club)
+
+
+def _names_club(lines: Sequence[Line]) -> bool:
+    return bool(_CLUB.search(" ".join(line.seen for line in lines)))
 
 
 def _is_title(line: Line) -> bool:

@@ -77,7 +77,7 @@ def is_votes_heading(text: str) -> bool:
 def is_votes_line(line: Line) -> bool:
     """The line states votes and not an opinion for or against something."""
     text = line.seen
-    if is_votes_heading(text) or _CARRIED.search(text):
+    if VOTES.match(text) or _CARRIED.search(text):
         return True
     sides = sides_named_in(line.text)
     if not sides:

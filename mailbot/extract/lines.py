@@ -14,6 +14,7 @@ from mailbot.document import Block, Cell, Document, Paragraph, Row, Table, parag
 from mailbot.values.text import as_seen, clean
 
 _SPACED: Final = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}(?!N)[^\W\d_](?![^\s:.,])")
+_GAPS: Final = 3
 _TYPED: Final = re.compile(
     r"^\s*(?P<number>(?:[IVXLІХ]{1,6}|\d{1,3}(?:\.\d{1,3}){0,3})\s?[.)](?!\d)|\d{1,3}(?:\.\d{1,3}){1,3}(?=\s)"
     r"|[IVXІ]{1,5}(?=\s+Об?о?\s)|[IVXІ]{1,5}\s?[–—-](?=\s)|\d{1,2}(?=\s+(?:Об?о?|[А-ЯЁ][а-яё]+)\s)|[а-яa-z]\)"
@@ -150,7 +151,7 @@ def _lays_out(cell: Cell) -> bool:
 
 
 def _row_line(row: Row, number: int) -> Line:
-    held = [tuple(paragraphs_of(cell.blocks)) for cell in row.cells]
+    held = [_paragraphs(cell) for cell in row.cells]
     cells = tuple(map(_field, row.cells, held))
     paragraphs = [paragraph for found in held for paragraph in found]
     return Line(
@@ -164,9 +165,20 @@ def _row_line(row: Row, number: int) -> Line:
     )
 
 
+def _paragraphs(cell: Cell) -> tuple[Paragraph, ...]:
+    """Nearly every cell holds one."""
+    if len(cell.blocks) == 1 and isinstance(only := cell.blocks[0], Paragraph):
+        return (only,)
+    return tuple(paragraphs_of(cell.blocks))
+
+
 def _field(cell: Cell, paragraphs: Sequence[Paragraph]) -> Field:
     if len(paragraphs) == 1:
-        return _field_of_one(cell, paragraphs[0])
+        only = paragraphs[0]
+        return Field(
+            _unspaced(clean(only.text)).strip(), only.anchor, only.label, only.placeholders,
+            cell.column, cell.span, cell.continues, (only.anchor,),
+        )  # fmt: skip
     texts = [_unspaced(clean(p.text)).strip() for p in paragraphs]
     filled = [p for p, text in zip(paragraphs, texts, strict=True) if text]
     return Field(
@@ -181,14 +193,6 @@ def _field(cell: Cell, paragraphs: Sequence[Paragraph]) -> Field:
     )
 
 
-def _field_of_one(cell: Cell, only: Paragraph) -> Field:
-    """Nearly every cell: one paragraph."""
-    return Field(
-        _unspaced(clean(only.text)).strip(), only.anchor, only.label, only.placeholders,
-        cell.column, cell.span, cell.continues, (only.anchor,),
-    )  # fmt: skip
-
-
 def _has_content(cell: Cell) -> bool:
     return any(p.text.strip() or p.pictures for p in paragraphs_of(cell.blocks))
 
@@ -199,4 +203,6 @@ def _first_anchor(paragraphs: Sequence[Paragraph]) -> int:
 
 def _unspaced(text: str) -> str:
     """«П Р О Т О К О Л» as the word it is."""
+    if text.count(" ") < _GAPS:
+        return text
     return _SPACED.sub(lambda match: match.group().replace(" ", ""), text)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from mailbot.extract.attendee_tables import is_heading
+from mailbot.extract.attendee_tables import NAMED, is_heading
 from mailbot.extract.closing import signatures_start
 from mailbot.extract.keywords import (
     AGENDA,
@@ -91,8 +91,7 @@ class _Cutter:
         self.current = "head"
         present = (i for i, line in enumerate(lines) if _ATTENDEES.match(fold(line.text)))
         self.start, self.stop = signatures_start(lines, next(present, -1))
-        seen = [line.seen for line in lines[:200]]
-        titles = (i for i, text in enumerate(seen) if _PROTOCOL.match(text))
+        titles = (i for i, line in enumerate(lines[:200]) if _PROTOCOL.match(line.seen))
         self.title = next(titles, -1)
 
     def take(self, index: int, line: Line) -> bool:
@@ -113,6 +112,8 @@ class _Cutter:
 
     def _opens(self, index: int, line: Line) -> tuple[str, Line | None]:
         """The section `line` opens (or goes on with) and what of it belongs inside."""
+        if self.current == "attendees" and line.cells and NAMED.match(line.text):
+            return self.current, line
         text = line.seen
         if self.current in {"head", "attendees"} and "chairs" not in self.anchors:
             opened, rest = _chairs(line, text, titled=index > self.title)

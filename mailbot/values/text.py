@@ -50,8 +50,9 @@ _ALL_LOOKALIKE: Final = frozenset("AaBCcEeHKkMOoPpTXxYy")
 
 def clean(text: str) -> str:
     """NFC without invisible characters; every kind of space is one space, breaks and tabs stay."""
-    if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
-        return text
+    plain = text if text.isprintable() else text.replace("\t", "").replace("\n", "")
+    if plain.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
+        return text  # as most texts are: nothing invisible, no space but the common one
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     if "\r" in text or "\v" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n")
