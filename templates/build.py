@@ -14,6 +14,7 @@ import docx
 from docx.document import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.enum.text import WD_LINE_SPACING
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
@@ -171,10 +172,17 @@ def official() -> Document:
 
 def _votes(document: Document, name: str) -> None:
     line(document, f"{{%p if {name} %}}")
-    line(document, "Результаты голосования:", before=10, keep=True)
+    _spacer(document)
+    line(document, "Результаты голосования:", keep=True)
     for label, side in (("ЗА", "in_favour"), ("ПРОТИВ", "against"), ("ВОЗДЕРЖАЛСЯ", "abstained")):
         line(document, f"«{label}» – {{{{ {name}.{side} }}}}", keep=True)
     line(document, "{%p endif %}")
+
+
+def _spacer(document: Document) -> None:
+    """Ten points of nothing: LibreOffice leaves the first of a kept group on the page before."""
+    layout = line(document, "", keep=True).paragraph_format
+    layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(10)
 
 
 def _signature(
