@@ -160,7 +160,7 @@ def _decisions(content: Mapping[str, Any]) -> Iterator[tuple[list[str], str]]:
 
 def _waiting(one: Standing, word: str) -> Line:
     judged = one.judged
-    day = one.received_at.astimezone(MOSCOW).date()
+    day = one.told_at.astimezone(MOSCOW).date()
     details = [judged.reg_number, f"{word} {long_date(day)}"]
     if judged.due:
         details.append(f"срок – до {judged.due:%d.%m.%Y}")

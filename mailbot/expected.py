@@ -94,6 +94,6 @@ def _expected(
         due=due,
         overdue_on=calendar.add(due, 1),
         recipients=recipients,
-        returned_at=returned.received_at.astimezone(MOSCOW) if returned else None,
+        returned_at=returned.told_at.astimezone(MOSCOW) if returned else None,
         message_id=returned.message_id if returned else "",
     )

@@ -494,6 +494,8 @@ class Judged:
     held_on: date | None
     number: str
     due: date | None
+    told_at: datetime | None = None
+    """When it came to that: at its arrival, or by the latest word of a person."""
     sender_known: bool = True
     """False for a stranger's letter: nobody is reminded because of it."""
 

@@ -134,6 +134,7 @@ def _judged(letter: Letter, outcomes: Sequence[Outcome]) -> tuple[Judged, ...]:
             held_on=protocol.held_on.value,
             number=protocol.number.value or "",
             due=outcome.case.due,
+            told_at=max([letter.received_at, *(said.said_at for said in outcome.case.rulings)]),
             sender_known=not about_the_sender(outcome),
         )
         for outcome in outcomes

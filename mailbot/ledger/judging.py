@@ -16,7 +16,7 @@ class Standing:
     """A protocol that is held or was returned, with the letter it came in."""
 
     judged: Judged
-    received_at: datetime
+    told_at: datetime
     sender: str
     message_id: str
 
@@ -53,6 +53,7 @@ def keep(connection: sa.Connection, letter_id: int, found: Sequence[Judged]) -> 
             "number": one.number[:80],
             "due": one.due,
             "sender_known": one.sender_known,
+            "told_at": one.told_at.timestamp() if one.told_at else None,
         }
         for position, one in enumerate(found)
     ]
@@ -102,6 +103,8 @@ def last_heard(engine: sa.Engine, until: datetime) -> dict[str, date]:
 
 
 def _standing(row: Any) -> Standing:
+    received_at = datetime.fromtimestamp(row["received_at"], UTC)
+    told_at = datetime.fromtimestamp(row["told_at"], UTC) if row["told_at"] else received_at
     return Standing(
         Judged(
             row["reg_number"],
@@ -111,9 +114,10 @@ def _standing(row: Any) -> Standing:
             row["held_on"],
             row["number"],
             row["due"],
+            told_at,
             row["sender_known"],
         ),
-        datetime.fromtimestamp(row["received_at"], UTC),
+        told_at,
         row["sender"],
         row["message_id"],
     )

@@ -128,6 +128,7 @@ judged: Final = sa.Table(
     sa.Column("number", sa.String(80), nullable=False),
     sa.Column("due", sa.Date),
     sa.Column("sender_known", sa.Boolean, nullable=False),
+    sa.Column("told_at", sa.Float),
 )
 """One row per protocol of a letter, as it was judged last."""
 

@@ -103,6 +103,13 @@ def test_deputy_gets_the_digest_while_the_curator_is_away(desk):
     assert "на время отсутствия куратора" in found[DEPUTY].text
 
 
+def test_cover_letter_goes_to_whoever_was_in_office_on_the_day_of_arrival(desk):
+    desk.comes(plain(), at("2026-11-30T23:59"))
+    desk.comes(plain(number="4", date="27.11.2026"), at("2026-12-01T00:01"))
+
+    assert [out.to for out in desk.written if out.purpose is Purpose.CURATOR] == [CURATOR, DEPUTY]
+
+
 def test_quiet_week_is_told_or_left_out(desk):
     curator = replace(desk.config.curator, silent_days=0)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from mailbot.model import Purpose
+from mailbot.model import Purpose, Ruling, Word
 from tests.chores.world import CURATOR, MINUTE, at, identity, open_desk
 from tests.letters import SENDER
 from tests.protocols import RECEIVED, faultless
@@ -72,6 +72,17 @@ def test_who_was_told_on_that_very_day_is_not_reminded(desk):
 
     assert reminders(desk, FOURTH) == []
     assert len(reminders(desk, PAST)) == 2
+
+
+def test_day_of_the_return_is_the_day_a_person_returned_it(desk):
+    region = "Херсонской области"
+    desk.comes(replace(faultless(), region=region, signature_region=region), RECEIVED)
+    desk.ledger.rule(1, Ruling(Word.RETURNED, at("2026-11-17T15:00"), note="нет округа"))
+    desk.judge()
+
+    [reminder] = reminders(desk, FOURTH)
+
+    assert "возвращён на исправление 17 ноября 2026 г." in reminder.text
 
 
 def test_notice_past_the_term_goes_to_the_curator_too(desk):

@@ -31,6 +31,8 @@ class Desk:
 
     def __init__(self, config, ledger, office):
         self.config, self.ledger, self.office = config, ledger, office
+        self.written = []
+        """Letters out that letters in have caused."""
         self._uid = 0
 
     def comes(self, form, when, sender=SENDER, **changes):
@@ -46,10 +48,15 @@ class Desk:
         self.ledger.receive(
             Delivery(raw, when), f"{self._uid:064}", f"<{self._uid}@club.example>", at_place
         )
+        return self.judge().verdict
+
+    def judge(self):
+        """The plan of the oldest letter that waits, committed without its letters out."""
         work = self.ledger.claim()
         plan = process(work.delivery, self.office)
         self.ledger.plan(work, plan, "folder", [])
-        return plan.verdict
+        self.written += plan.letters
+        return plan
 
     def chores(self, **changes):
         """Chores of a service that has just started."""
