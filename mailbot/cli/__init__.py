@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Final
 
 import click
+from click.shell_completion import CompletionItem
 from typing_extensions import override
 
 from mailbot.errors import ConfigError, MailbotError
@@ -64,6 +65,13 @@ class Commands(click.Group):
         module, attribute, _ = _COMMANDS[cmd_name]
         command: click.Command = getattr(import_module(module), attribute)
         return command
+
+    @override
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Names from the table alone; options as ever."""
+        names = [name for name in sorted(_COMMANDS) if name.startswith(incomplete)]
+        items = [CompletionItem(name, help=_COMMANDS[name][2]) for name in names]
+        return items + click.Command.shell_complete(self, ctx, incomplete)
 
     @override
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
