@@ -80,12 +80,17 @@ since_option = click.option("--since", type=Since(), help="Only what came on tha
 
 def reading(config_path: Path) -> Engine:
     """The ledger to look into, beside the service."""
-    return open_beside(load_config(config_path).storage.url)
+    return _closed_at_the_end(open_beside(load_config(config_path).storage.url))
 
 
 def writing(config_path: Path) -> Engine:
     """The ledger to note a person's word in, beside the service."""
-    return open_beside(load_config(config_path).storage.url, writes=True)
+    return _closed_at_the_end(open_beside(load_config(config_path).storage.url, writes=True))
+
+
+def _closed_at_the_end(engine: Engine) -> Engine:
+    click.get_current_context().call_on_close(engine.dispose)
+    return engine
 
 
 def rules_of(config_path: Path | None) -> Path:
