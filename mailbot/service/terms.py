@@ -60,8 +60,7 @@ class Terms:
         try:
             self._meetings = self._read()
         except ConfigError as error:
-            for problem in error.problems:
-                _log.warning("%s", problem)
+            _log.warning("meetings.toml: %d problems; see mailbot rules check", len(error.problems))
 
     def _letters(self, one: Expected, now: datetime) -> Iterator[Outgoing]:
         local = now.astimezone(self._directory.clock_of(one.region))

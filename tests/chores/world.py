@@ -4,16 +4,22 @@ import shutil
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 
-from mailbot.assembly import service_office
+from mailbot import workbench
+from mailbot.assembly import bench_for, service_office
+from mailbot.bench import draft_of
 from mailbot.cli.run import chores_of
 from mailbot.config import Bot, Config, Server, Shelf, Storage
+from mailbot.directory import load_directory
+from mailbot.intake.policy import MailPolicy
 from mailbot.ledger import Ledger
 from mailbot.ledger.database import open_engine
 from mailbot.mime import message_id
-from mailbot.model import MOSCOW, Delivery
+from mailbot.model import MOSCOW, Delivery, Reading
 from mailbot.pipeline import process
 from mailbot.shipped import shipped
+from mailbot.signatures.policy import SignaturePolicy
 from tests.letters import SENDER, letter
 from tests.protocols import to_docx
 
@@ -24,6 +30,28 @@ VOLGA = "Приволжский федеральный округ"
 def at(text):
     """A moment of Moscow."""
     return datetime.fromisoformat(text).replace(tzinfo=MOSCOW)
+
+
+class Bench:
+    """The workshop without its processes: nobody here means harm."""
+
+    def __init__(self, bench):
+        self.bench = bench
+
+    def read(self, delivery):
+        found, parts = workbench.read_letter(delivery, self.bench)
+        return Reading(found, parts)
+
+    def draw_up(self, delivery, outcomes):
+        drafts = [draft_of(outcome, "") for outcome in outcomes]
+        return workbench.draw_up(drafts, delivery.received_at, self.bench)
+
+
+@cache
+def bench():
+    """What all desks of a run share."""
+    directory = load_directory(shipped("rules"))
+    return Bench(bench_for(directory, shipped("templates"), MailPolicy(), SignaturePolicy()))
 
 
 class Desk:
@@ -91,7 +119,7 @@ def open_desk(folder, curator=CURATOR):
     )
     ledger = Ledger(open_engine(config.storage.url), "desk")
     with service_office(config, ledger) as office:
-        yield Desk(config, ledger, office)
+        yield Desk(config, ledger, replace(office, workshop=bench()))
     ledger.engine.dispose()
 
 
