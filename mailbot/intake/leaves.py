@@ -23,6 +23,7 @@ from mailbot.intake.harvest import Harvest, is_document_name, safe_name
 from mailbot.intake.headers import content_type, parameter, raw_value
 from mailbot.intake.outlook import is_msg
 from mailbot.intake.policy import MailPolicy
+from mailbot.intake.robots import bears_our_name
 from mailbot.intake.transfer import content_of, decoded, payload_of, uuencoded
 from mailbot.intake.tree import Tree, grow, lost_parts
 from mailbot.model import AttachmentKind
@@ -96,6 +97,9 @@ def _walk(part: Message, harvest: Harvest, spot: Spot) -> None:
 
 
 def _letter(tree: Tree, harvest: Harvest, spot: Spot) -> None:
+    """A letter inside this one; what is enclosed in a letter of ours is no submission."""
+    if bears_our_name(tree.message, harvest.policy):
+        return
     harvest.complete &= tree.complete
     _walk(tree.message, harvest, spot)
 
@@ -108,7 +112,7 @@ def _forwarded(part: Message, child: Message, harvest: Harvest, spot: Spot) -> N
         if content != raw:
             _file(_name(part), content, harvest, spot.inside, letter=True)
             return
-    _walk(child, harvest, spot.below)
+    _letter(Tree(child), harvest, spot.below)
 
 
 def _leaf(part: Message, harvest: Harvest, spot: Spot) -> None:

@@ -7,15 +7,17 @@ from email.message import Message
 from mailbot.intake.addresses import author_of
 from mailbot.intake.authenticity import authenticity_of
 from mailbot.intake.bounces import bounced_ids, bounced_recipients, is_final
+from mailbot.intake.harvest import Harvest
 from mailbot.intake.headers import header, raw_value, raw_values
 from mailbot.intake.leaves import gather
 from mailbot.intake.policy import SHORTENED, MailPolicy
 from mailbot.intake.quotes import cloud_hosts, typed_text
 from mailbot.intake.robots import robot_of
 from mailbot.intake.selftest import is_selftest
+from mailbot.intake.subjects import says_automatic
 from mailbot.intake.tree import grow
 from mailbot.intake.vouching import arc_chain
-from mailbot.model import Authenticity, Delivery, Letter, Robot
+from mailbot.model import AttachmentKind, Authenticity, Delivery, Letter, Robot
 
 
 def read_letter(delivery: Delivery, policy: MailPolicy) -> Letter:
@@ -28,6 +30,9 @@ def read_letter(delivery: Delivery, policy: MailPolicy) -> Letter:
     robot = Robot.NO if trying_itself else robot_of(message, sender, policy)
     came_back = robot is Robot.BOUNCE and is_final(message, raw)
     harvest = gather(tree, policy)
+    body = typed_text(harvest.texts)
+    if robot is Robot.NO and says_automatic(body) and not _documents(harvest):
+        robot = Robot.AUTO_REPLY
     shortened = _number(raw_value(message, SHORTENED))
     return Letter(
         key=hashlib.sha256(raw).hexdigest(),
@@ -36,7 +41,7 @@ def read_letter(delivery: Delivery, policy: MailPolicy) -> Letter:
         sender=sender,
         sender_name=name,
         subject=header(message, "Subject"),
-        body=typed_text(harvest.texts),
+        body=body,
         in_reply_to=_references(message, "In-Reply-To"),
         references=_references(message, "References"),
         robot=robot,
@@ -52,6 +57,12 @@ def read_letter(delivery: Delivery, policy: MailPolicy) -> Letter:
         bounced=bounced_ids(message, raw, policy.domain) if came_back else (),
         bounced_recipients=bounced_recipients(message, raw) if came_back else (),
     )
+
+
+def _documents(harvest: Harvest) -> bool:
+    """Something is attached beside the pictures of a layout."""
+    kinds = {attachment.kind for attachment in harvest.attachments}
+    return bool(kinds - {AttachmentKind.PICTURE, AttachmentKind.OTHER})
 
 
 def _number(value: str) -> int:

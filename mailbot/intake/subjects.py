@@ -39,6 +39,19 @@ _AUTOMATIC: Final = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+_WORDS: Final = re.compile(
+    r"""(?:^|[.!?\n]\s*) (?:
+      (?:это|данное|настоящее)\ (?:письмо|сообщение|уведомление)\ (?:было\ |является\ )?
+        (?:создан|сформирован|отправлен|сгенерирован|составлен|направлен)[а-я]*\ (?:автоматически|роботом|системой)
+    | (?:это|данное)\ автоматическ[а-я]+\ (?:письмо|сообщение|уведомление|рассылка)
+    | (?:это\ )?(?:автоматический\ ответ|автоответ)\s*(?:$|[.!:\n])
+    | (?:пожалуйста,?\ )?не\ отвечайте(?:,\ пожалуйста,?)?\ на\ (?:это|данное)\ (?:письмо|сообщение)
+    | this\ is\ an?\ auto(?:matic(?:ally\ generated)?|mated|-?generated|-?reply)\b
+    | (?:please\ )?do\ not\ reply\ to\ this\ (?:e-?mail|message)
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_TEXT: Final = 2_000
 _NOT_FOR_PEOPLE: Final = 400
 """Characters: beyond that nothing was typed by a program as a title."""
 
@@ -51,3 +64,8 @@ def is_bounce_subject(subject: str) -> bool:
 def is_automatic_subject(subject: str) -> bool:
     """A program answers in somebody's stead, or reports that a letter was read."""
     return bool(_AUTOMATIC.match(subject[:_NOT_FOR_PEOPLE]))
+
+
+def says_automatic(body: str) -> bool:
+    """The text itself says that no person wrote it, or that nobody will read an answer."""
+    return bool(_WORDS.search(body[:_TEXT]))

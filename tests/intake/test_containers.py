@@ -394,3 +394,16 @@ def test_what_is_called_something_else_is_left_alone():
 
 def test_letter_with_text_only_has_no_attachments():
     assert read(text_only()).attachments == ()
+
+
+@pytest.mark.parametrize(
+    "name", [("X-Mailbot-Instance", "one"), ("Message-ID", f"<{'0' * 32}.curator@agency.example>")]
+)
+def test_what_a_letter_of_ours_encloses_is_no_submission(name):
+    ours = letter(headers=[name], message_id="" if name[0] == "Message-ID" else "<1@a.example>")
+    policy = MailPolicy(domain="agency.example", instance="one")
+    forwarding = letter(("Ваше письмо.eml", ours), body="Что это значит?")
+
+    found = read_letter(Delivery(forwarding, RECEIVED), policy)
+
+    assert [a for a in found.attachments if a.kind is AttachmentKind.DOCX] == []
