@@ -72,6 +72,15 @@ def open_zip(content: bytes, room: int) -> Opened:
     return Opened(tuple(files), reason, complete)
 
 
+def names_in_zip(content: bytes) -> tuple[str, ...]:
+    """What its entries are called; nothing where it does not open."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return tuple(_entry_name(info) for info in archive.infolist()[:_ENTRIES])
+    except ZIP_FAULTS:
+        return ()
+
+
 def _is_file(info: zipfile.ZipInfo) -> bool:
     """Folders and what macOS adds beside each file are none."""
     base = info.filename.rsplit("/", 1)[-1]

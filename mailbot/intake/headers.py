@@ -27,7 +27,7 @@ def raw_values(message: Message, name: str) -> Iterator[str]:
     """Values of all headers of that name, 8-bit bytes kept as surrogates."""
     wanted = name.lower()
     for key, value in message.raw_items():
-        if str(key).lower() == wanted:
+        if str(key).strip().lower() == wanted:
             yield str(value)[:_LONGEST]
 
 

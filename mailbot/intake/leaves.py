@@ -14,6 +14,7 @@ from mailbot.intake.charsets import decode
 from mailbot.intake.containers import (
     Opened,
     is_encrypted_mail,
+    names_in_zip,
     open_msg,
     open_signed,
     open_tnef,
@@ -173,7 +174,7 @@ def _is_no_document(name: str, content: bytes, sniffed: Sniffed) -> str:
     if sniffed.kind is not AttachmentKind.OTHER or not is_document_name(name):
         return ""
     if sniffed.format == "zip":
-        return "broken"
+        return "" if any(map(is_document_name, names_in_zip(content))) else "broken"
     if sniffed.format != "text":
         return "not_word"
     return "html" if _is_letter("", content, sure=True) else "text"

@@ -24,6 +24,12 @@ _CONTAINERS: Final = 150
 _DELIMITERS: Final = 20_000
 _LINES: Final = 1_500_000
 _LARGEST: Final = 80 << 20
+_SPACED: Final = re.compile(
+    rb"^(content-[a-z-]{2,20}|mime-version|from|sender|to|subject|date|message-id)[ \t]+:",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Blanks in front of the colon (RFC 5322, 4.5.8): the standard parser takes them for the text."""
+_HEAD: Final = 2_000
 _HEADER_LINES: Final = 5_000
 _LEFT_BY_PROGRAMS: Final = b"\xef\xbb\xbf\r\n"
 """A byte order mark or empty lines in front of the headers, as saved letters have them."""
@@ -44,13 +50,20 @@ def parse(raw: bytes) -> Message:
 
 def grow(raw: bytes) -> Tree:
     """The token tree of a message, and whether it had to be cut short."""
-    raw = raw.lstrip(_LEFT_BY_PROGRAMS)
+    raw = _SPACED.sub(rb"\1:", _with_plain_line_ends(raw.lstrip(_LEFT_BY_PROGRAMS)))
     kept = raw[: _bearable(raw)]
     try:
         return Tree(email.message_from_bytes(kept, policy=compat32), len(kept) == len(raw))
     except (ValueError, LookupError, AttributeError, TypeError, RecursionError, AssertionError):
         head = re.split(rb"\r?\n\r?\n", kept, maxsplit=1)[0][: 1 << 18] + b"\n\n"
         return Tree(email.message_from_bytes(head, policy=compat32), complete=False)
+
+
+def _with_plain_line_ends(raw: bytes) -> bytes:
+    """A gateway that turned every line end into CR CR LF left an empty line after each."""
+    head = raw[:_HEAD]
+    doubled = head.count(b"\r\r\n")
+    return raw.replace(b"\r\r\n", b"\r\n") if doubled * 2 > head.count(b"\n") else raw
 
 
 def lost_parts(part: Message, body: bytes) -> Tree | None:
