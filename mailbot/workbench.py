@@ -60,12 +60,20 @@ def key_names(raw: bytes, bench: Bench) -> tuple[str, ...]:  # noqa: ARG001 - as
 def read_letter(delivery: Delivery, bench: Bench) -> tuple[Letter, tuple[Submission | Bundle, ...]]:
     """The letter with what is in it; what has to be converted first comes back as it is."""
     letter = open_letter(delivery, bench)
-    return letter, tuple(
-        bundle
-        if bundle.document.kind is AttachmentKind.CONVERTIBLE
-        else read_bundle(bundle, None, letter.received_at, bench)
-        for bundle in submissions_of(letter)
-    )
+    first: tuple[Submission | Bundle, ...] = ()
+    level = -1
+    while bundles := submissions_of(letter, level):
+        found = tuple(_read_now(bundle, letter.received_at, bench) for bundle in bundles)
+        if any(isinstance(one, Bundle) or one.protocol for one in found):
+            return letter, found
+        first, level = first or found, bundles[0].document.depth
+    return letter, first
+
+
+def _read_now(bundle: Bundle, received_at: datetime, bench: Bench) -> Submission | Bundle:
+    if bundle.document.kind is AttachmentKind.CONVERTIBLE:
+        return bundle
+    return read_bundle(bundle, None, received_at, bench)
 
 
 def read_bundle(

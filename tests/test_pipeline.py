@@ -120,3 +120,44 @@ def test_every_letter_out_is_one_a_mail_program_can_read(office):
             f.name for f in out.attachments
         ]
         assert "{" not in out.text
+
+
+def _note():
+    import io
+
+    import docx
+
+    document, out = docx.Document(), io.BytesIO()
+    document.add_paragraph("Направляем протокол заседания, просим учесть в работе.")
+    document.save(out)
+    return "записка.docx", out.getvalue()
+
+
+def _zipped(name, content):
+    import io
+    import zipfile
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(name, content)
+    return "архив.zip", out.getvalue()
+
+
+@pytest.mark.parametrize("way", ["forwarded", "zipped"])
+def test_protocol_behind_a_covering_note_is_found(office, way):
+    inner = letter() if way == "forwarded" else to_docx(faultless())
+    files = [("письмо.eml", inner)] if way == "forwarded" else [_zipped("протокол.docx", inner)]
+
+    assert plan_of(letter(_note(), *files), office).verdict is Verdict.ACCEPTED
+
+
+def test_note_alone_is_told_to_be_none(office):
+    plan = plan_of(letter(_note()), office)
+
+    assert [f.code for o in plan.outcomes for f in o.findings] == ["DOC-011"]
+
+
+def test_forwarded_protocol_does_not_stand_beside_the_letters_own(office):
+    plan = plan_of(letter(("п.docx", to_docx(faultless())), ("старый.eml", letter())), office)
+
+    assert len(plan.outcomes) == 1

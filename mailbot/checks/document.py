@@ -17,7 +17,9 @@ _CLASS_OF: Final = {
     "text": "DOC-002",
     "msg": "DOC-002",
     "encrypted": "DOC-003",
-    "archive_encrypted": "DOC-003",
+    "encrypted_mail": "DOC-015",
+    "pages": "DOC-002",
+    "archive_encrypted": "DOC-008",
     "too_large": "DOC-005",
     "too_many_parts": "DOC-005",
     "too_many_runs": "DOC-005",
@@ -81,4 +83,5 @@ CHECKS: Final = {
     "DOC-012": _trait_absent("tracked_changes"),
     "DOC-013": _trait_absent("alt_chunk"),
     "DOC-014": _file_opens("DOC-014"),
+    "DOC-015": _file_opens("DOC-015"),
 }

@@ -141,7 +141,9 @@ def open_signed(content: bytes) -> bytes | None:
 
 
 def is_encrypted_mail(content: bytes) -> bool:
-    """An enveloped CMS: sent to a key that mailbot does not have."""
+    """An enveloped CMS, or PGP: written to a key that mailbot does not have."""
+    if content[:64].lstrip().startswith(b"-----BEGIN PGP MESSAGE-----"):
+        return True
     head = _unarmoured(content[:4096])[:64]
     return head[:1] == b"\x30" and any(identity in head for identity in _ENVELOPED)
 

@@ -34,6 +34,8 @@ _OPENERS: Final[Mapping[str, Callable[[bytes, int], Opened]]] = {
     "zip": open_zip, "tnef": open_tnef, "msg": open_msg,
 }  # fmt: skip
 _LEVELS: Final = 48
+_ARCHIVE: Final = 4
+"""Levels that an archive counts for: a dozen one in the other are too many."""
 _TEXT: Final = 1 << 20
 _FILES: Final = (
     AttachmentKind.DOCX, AttachmentKind.CONVERTIBLE, AttachmentKind.PDF, AttachmentKind.PICTURE,
@@ -49,7 +51,7 @@ _MAIL_HEADER: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """How far inside a leaf stands: in forwarded letters and archives, and in all nesting."""
+    """How far inside a leaf stands: in forwarded letters, and in all nesting."""
 
     depth: int = 0
     level: int = 0
@@ -60,8 +62,13 @@ class Spot:
         return Spot(self.depth, self.level + 1)
 
     @property
+    def packed(self) -> "Spot":
+        """In an archive of this letter, whose files count as attached to it."""
+        return Spot(self.depth, self.level + _ARCHIVE)
+
+    @property
     def below(self) -> "Spot":
-        """In a letter or archive attached to this one."""
+        """In a letter attached to this one."""
         return Spot(self.depth + 1, self.level + 1)
 
     def too_deep(self, policy: MailPolicy) -> bool:
@@ -154,13 +161,13 @@ def _file(
         harvest.refuse(name, content, reason, spot.depth)
     elif opener := _opener(content, sniffed):
         opened = opener(content, harvest.room)
-        _unpack(opened, harvest, spot.inside if sniffed.format == "tnef" else spot.below)
+        _unpack(opened, harvest, spot.below if is_msg(content) else spot.packed)
         if opened.reason:
             harvest.refuse(name, content, opened.reason, spot.depth)
     elif sniffed.kind is AttachmentKind.SIGNATURE:
         _signed(name, content, sniffed, harvest, spot)
     elif is_encrypted_mail(content):
-        harvest.refuse(name, content, "encrypted", spot.depth)
+        harvest.refuse(name, content, "encrypted_mail", spot.depth)
     elif sniffed.format in {"text", "html", "unknown"} and _is_letter(name, content, sure=letter):
         _letter(grow(content), harvest, spot.below)
     else:
@@ -173,6 +180,8 @@ def _is_no_document(name: str, content: bytes, sniffed: Sniffed) -> str:
         return "html"
     if sniffed.kind is not AttachmentKind.OTHER or not is_document_name(name):
         return ""
+    if sniffed.format == "zip" and name.lower().endswith(".pages"):
+        return "pages"
     if sniffed.format == "zip":
         return "" if any(map(is_document_name, names_in_zip(content))) else "broken"
     if sniffed.format != "text":

@@ -27,9 +27,13 @@ class Bundle:
     """Further files of the letter: a signature may belong to one of them."""
 
 
-def submissions_of(letter: Letter) -> tuple[Bundle, ...]:
-    """Documents at the top level, or in forwarded letters when the top has none; each once."""
-    documents = _documents(letter.attachments)
+def submissions_of(letter: Letter, below: int = -1) -> tuple[Bundle, ...]:
+    """Documents at the top level, or in forwarded letters when the top has none; each once.
+
+    `below` a level that held no protocol the next one is looked through.
+    """
+    deeper = tuple(item for item in letter.attachments if item.depth > below)
+    documents = _documents(deeper)
     companions = [
         item
         for item in letter.attachments

@@ -44,7 +44,7 @@ _LINK: Final = re.compile(
     re.IGNORECASE,
 )
 _CLOUDS: Final = (
-    "disk.yandex.ru", "disk.yandex.com", "disk.yandex.kz", "disk.yandex.by", "disk.360.yandex.ru",
+    "disk.yandex.ru", "docs.yandex.ru", "docs.360.yandex.ru", "360.yandex.ru", "disk.yandex.com", "disk.yandex.kz", "disk.yandex.by", "disk.360.yandex.ru",
     "yadi.sk", "cloud.mail.ru", "drive.google.com", "docs.google.com", "1drv.ms",
     "onedrive.live.com", "sharepoint.com", "dropbox.com", "db.tt", "wetransfer.com", "we.tl",
     "mega.nz", "mega.co.nz", "fex.net", "dropmefiles.com", "icloud.com", "mediafire.com", "box.com",

@@ -6,6 +6,7 @@ from mailbot.model import Attachment, AttachmentKind, Authenticity, Case, Role, 
 from tests.cases import after, from_registered_sender, unreadable, with_letter, with_submission
 from tests.examples import Examples, Fails
 
+_PASTED = "ПРОТОКОЛ заседания Клуба\n12.11.2026 № 3\nПРЕДСЕДАТЕЛЬСТВОВАЛ:\nПРИСУТСТВОВАЛИ:\nРЕШИЛИ:\nПоддержать."
 SCAN = Attachment("скан.pdf", b"%PDF", AttachmentKind.PDF)
 
 
@@ -77,6 +78,18 @@ EXAMPLES = {
             )
         },
     ),
+    "LET-008": Examples(
+        {
+            "the file beside the text": lambda case: with_letter(case, body=_PASTED),
+        },
+        {
+            "the whole protocol as text": Fails(
+                lambda case: with_letter(_without_document(case), body=_PASTED),
+                "attachment",
+                "в текст письма",
+            ),
+        },
+    ),
     "LET-006": Examples(
         {"a protocol with a question": lambda case: with_letter(case, subject="Вопрос")},
         {
@@ -108,6 +121,7 @@ EXAMPLES = {
             "something unknown": _opens("not_word", "не распознан"),
         },
     ),
+    "DOC-015": Examples(_READ, {"S/MIME": _opens("encrypted_mail", "зашифровано")}),
     "DOC-003": Examples(_READ, {"a password": _opens("encrypted", "паролем")}),
     "DOC-004": Examples(
         _READ,
@@ -119,7 +133,13 @@ EXAMPLES = {
     "DOC-005": Examples(_READ, {"a bomb": _opens("too_large", "превышен")}),
     "DOC-006": Examples(_READ, {"an old format": _opens("no_converter", "не настроен")}),
     "DOC-007": Examples(_READ, {"a hang": _opens("timeout", "слишком много времени")}),
-    "DOC-008": Examples(_READ, {"a .rar": _opens("archive", ".zip")}),
+    "DOC-008": Examples(
+        _READ,
+        {
+            "a .rar": _opens("archive", ".zip"),
+            "a password": _opens("archive_encrypted", "без пароля"),
+        },
+    ),
     "DOC-009": Examples(_COMMENTED, {"macros": _trait("macros", "макросы")}),
     "DOC-010": Examples(_COMMENTED, {"a sheet inside": _trait("ole", "объект")}),
     "DOC-011": Examples(

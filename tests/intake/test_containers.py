@@ -176,7 +176,7 @@ def test_encrypted_letter_is_told():
     )
 
     assert [(a.kind, a.reason) for a in found.attachments] == [
-        (AttachmentKind.UNREADABLE, "encrypted")
+        (AttachmentKind.UNREADABLE, "encrypted_mail")
     ]
 
 
@@ -377,7 +377,7 @@ def test_logo_in_the_text_is_no_scan_and_a_photograph_is_kept():
         ("протокол.doc", b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\n", "html"),
         ("протокол.mht", b"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<p>", "html"),
         ("протокол.docx", zipped(("a.xml", b"<a/>")), "broken"),
-        ("протокол.pages", zipped(("index.bin", b"x")), "broken"),
+        ("протокол.pages", zipped(("index.bin", b"x")), "pages"),
         ("протокол.docx", b"\x00\x01\x02", "not_word"),
         ("протокол.docx", b"", "empty"),
     ],

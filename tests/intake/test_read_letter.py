@@ -356,3 +356,28 @@ def test_what_is_read_can_be_stored(content, charset):
 def test_spoilt_letters_give_a_letter(position, junk):
     raw = letter(("п.docx", b"PK"))
     read(raw[:position] + junk + raw[position:])
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda raw: raw.replace(b"Content-Transfer-Encoding:", b"Content-Transfer-Encoding :"),
+        lambda raw: raw.replace(b"\r\n", b"\r\r\n"),
+        lambda raw: raw.replace(b"\r\n", b"\r"),
+        lambda raw: raw.replace(b"\r\n", b"\n"),
+        lambda raw: b"From bot Mon Nov 16 10:00:00 2026\r\n" + raw,
+    ],
+)
+def test_lines_written_in_some_other_way_are_read(spoil):
+    found = read(spoil(letter()))
+
+    assert [a.kind for a in found.attachments] == [AttachmentKind.DOCX]
+    assert found.sender == "coordinator@club.example"
+
+
+def test_head_of_a_letter_too_large_says_that_there_was_more():
+    head = letter().split(b"\r\n\r\n", 1)[0] + b"\r\n\r\n"
+
+    found = read(b"X-Mailbot-Shortened: 104857600\r\n" + head)
+
+    assert (found.complete, found.shortened) == (False, 100 << 20)
