@@ -316,13 +316,17 @@ def _repeat(people) -> None:
 
 
 def _picture_place(cell: _Cell) -> None:
-    """An empty cell for the picture of the signature; its title says so in Word."""
-    cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:vAlign {nsdecls("w")} w:val="bottom"/>'))
+    """A ruled cell for the picture of the signature; its small print says so in every editor."""
+    properties = cell._tc.get_or_add_tcPr()
+    rule = f'<w:tcBorders {nsdecls("w")}><w:bottom w:val="single" w:sz="4"/></w:tcBorders>'
+    properties.append(parse_xml(rule))
+    properties.append(parse_xml(f'<w:vAlign {nsdecls("w")} w:val="bottom"/>'))
     paragraph = cell.paragraphs[0]
     paragraph._p.append(
         parse_xml(
             f'<w:sdt {nsdecls("w")} {W14}><w:sdtPr><w:alias w:val="Сюда вставьте изображение подписи"/>'
-            '<w:tag w:val="signature.picture"/></w:sdtPr><w:sdtContent><w:r><w:t xml:space="preserve">____________</w:t></w:r>'
+            '<w:tag w:val="signature.picture"/></w:sdtPr><w:sdtContent><w:r><w:rPr><w:color w:val="7F7F7F"/>'
+            '<w:sz w:val="16"/></w:rPr><w:t>сюда вставьте изображение подписи</w:t></w:r>'
             "</w:sdtContent></w:sdt>"
         )
     )
