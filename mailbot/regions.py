@@ -44,7 +44,7 @@ _AMBIGUOUS: Final[Mapping[str, tuple[str, ...]]] = {
     "луганская область": ("Луганская Народная Республика",),
     "луганск": ("Луганская Народная Республика",),
 }
-_ADJECTIVES: Final = re.compile(r"\b\w{3,}[сц]к\b")
+_ADJECTIVES: Final = re.compile(r"\b\w{2,}[сц]к\b")
 _CLOSE: Final = 3
 _IN_PART: Final = 1.2
 _SHORTEST: Final = 4
