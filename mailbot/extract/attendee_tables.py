@@ -63,7 +63,7 @@ def columns_of(rows: Sequence[Line]) -> Columns:
     texts = _by_column([row for row in rows if row is not heading])
     number = next((column for column in texts if _counts(texts[column])), None)
     if heading is not None:
-        return _by_heading(_heads(heading), texts, number)
+        return _by_heading(heading, texts, number)
     names = max(
         (column for column in texts if column != number),
         key=lambda column: (sum(map(_namelike, texts[column][:_SAMPLE])), -column),
@@ -94,9 +94,12 @@ def _heads(row: Line) -> Mapping[int, str]:
     return {cell.column: read_cyrillic(" ".join(cell.text.split()))[0] for cell in row.cells}
 
 
-def _by_heading(
-    heads: Mapping[int, str], texts: Mapping[int, list[str]], number: int | None
-) -> Columns:
+def _by_heading(heading: Line, texts: Mapping[int, list[str]], number: int | None) -> Columns:
+    heads = {
+        cell.column + i: " ".join(read_cyrillic(cell.text)[0].split())
+        for cell in heading.cells
+        for i in range(cell.span)
+    }
     parts = tuple(column for column, text in heads.items() if _WHOLE_HEAD.match(text))
     first = next(column for column, text in heads.items() if _NAME_HEAD.search(text))
     names = parts if len(parts) > 1 else (first,)

@@ -64,7 +64,7 @@ def number_in(text: str) -> TypedNumber | None:
         day = read_date(rest[:end])
         if day.first and day.span[0]:
             end = min(end, day.span[0])
-        raw = rest[:end].strip(' _"«».')
+        raw = rest[:end].strip(' _"«».()')
         odd = "latin_N" if sign.group().startswith("N") else ""
         return TypedNumber(raw, sign.start(), sign.end() + end, odd)
     return None

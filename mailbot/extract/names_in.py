@@ -52,7 +52,7 @@ _TITLE_WORD: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_NEW: Final = re.compile(
-    r"(?:\bип|\bкфх|\bимени|\bим\.|предпринимател\w*|\bфонда?|\bпамяти|\bпомощник\w*|[«\"“„])\s*$",
+    r"(?:\bип|\bкфх|\bимени|\bим\.|предпринимател\w*|\bфонда?|\bпамяти|\bпомощник\w*(?: [а-яё]+){0,3}|[«\"“„])\s*$",
     re.IGNORECASE,
 )
 _BETWEEN: Final = re.compile(r"(?:[,;.:)]|-|\bи|\d[.)])\s*$")

@@ -11,6 +11,7 @@ from typing import Final
 
 from mailbot.extract.lines import Line
 from mailbot.extract.names_in import bare_words, cut_at_names, is_surname, makes_name
+from mailbot.values.names import looks_like_name
 
 _HINT: Final = re.compile(
     r"^(?P<name>ф\.?\s?и\.?\s?о\.?(?:\s*\(?полностью\)?)?|_{3,}|фамилия,?\s+имя,?\s+отчество)"
@@ -23,7 +24,8 @@ _ROLE: Final = re.compile(
     re.IGNORECASE,
 )
 _MERE_ROLE: Final = re.compile(
-    r"^(?:со)?председател\w*(?: заседания| клуба| стратегических| инициатив|\s?[–—-]\s?сопредседатель)*$"
+    r"^(?:со)?председател\w*(?: заседания| клуба| стратегических| инициатив|\s?[–—-]\s?сопредседатель"
+    r"|\s?[–—-]\s?представител\w+ управленческой команды(?: региона)?)*$"
     r"|^председательств\w*(?: на)?(?: заседани[ия])?$|^представител\w+ управленческой команды(?: региона)?$|^(?:г-н|г-жа|господин|госпожа|гр\.|тов\.)$",
     re.IGNORECASE,
 )
@@ -214,7 +216,7 @@ def _broken(pieces: Sequence[Line]) -> int:
 
 def _pieces(line: Line) -> Iterator[Line]:
     if not line.cells:
-        for part in re.split(r";\s*(?=[^\W\d_])", line.text.replace("\t", " ")):
+        for part in re.split(r";\s*(?=[^\W\d_])", _untabbed(line.text)):
             if part.strip():
                 yield replace(line, text=part.strip())
         return
@@ -224,6 +226,14 @@ def _pieces(line: Line) -> Iterator[Line]:
         for part in text.split("\n"):
             if part.strip():
                 yield replace(line, text=part.strip(), cells=())
+
+
+def _untabbed(text: str) -> str:
+    """A tab behind a name parts it from the position; any other is a space."""
+    name, *rest = (part.strip(" –—-") for part in text.split("\t"))
+    if rest and looks_like_name(name):
+        return " – ".join(part for part in (name, *rest) if part)
+    return text.replace("\t", " ")
 
 
 def _names_several(text: str) -> bool:

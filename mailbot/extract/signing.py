@@ -81,6 +81,7 @@ def _blocks(lines: Sequence[Line], names: PrintedNames) -> Iterator[_Block]:
     kept = [line for line in lines if line.cells or not _HEADING.match(fold(line.text))]
     if any(len(_signers(line)) > 1 for line in kept):
         kept = [_in_columns(line) for line in kept]
+    name_first = _names_stand_first(kept, names)
     for table, group in groupby(kept, key=lambda line: line.table if line.cells else 0):
         rows = list(group)
         if table and _side_by_side(rows, names):
@@ -90,11 +91,20 @@ def _blocks(lines: Sequence[Line], names: PrintedNames) -> Iterator[_Block]:
             open_block = _Block()
             continue
         for row in rows:
-            if _starts_block(row, open_block, names):
+            if _starts_block(row, open_block, names, name_first=name_first):
                 yield open_block
                 open_block = _Block()
             _add(row, open_block, names)
     yield open_block
+
+
+def _names_stand_first(lines: Sequence[Line], names: PrintedNames) -> bool:
+    """Each name stands over its office and not below it."""
+    said = [fold(line.text) for line in lines if re.search(r"\w", line.text)]
+    if not said or any(line.cells for line in lines):
+        return False
+    first, last = said[0], said[-1]
+    return bool(names.inside(first)) and not (SIGNER.match(first) or names.inside(last))
 
 
 def _signers(line: Line) -> list[str]:
@@ -151,10 +161,10 @@ def _columns(rows: Sequence[Line], names: PrintedNames) -> Iterator[_Block]:
         yield open_block
 
 
-def _starts_block(row: Line, block: _Block, names: PrintedNames) -> bool:
+def _starts_block(row: Line, block: _Block, names: PrintedNames, *, name_first: bool) -> bool:
     """The line belongs to the next signature."""
     text = fold(row.text)
-    if not SIGNER.match(text):
+    if name_first or not SIGNER.match(text):
         filled = block.printed is not None and bool(names.inside(text))
         return filled and len(block.anchors) > 0
     if block.printed is not None:

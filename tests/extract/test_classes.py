@@ -7,6 +7,7 @@ from tests.extract.trees import (
     AGENDA,
     SIGNATURES,
     VOTES,
+    Wide,
     agenda_of,
     chairs_of,
     counts,
@@ -287,3 +288,61 @@ def test_units_without_counts_are_no_votes():
     )
 
     assert "votes_missing" in protocol.agenda[0].votes.entry.flags
+
+
+def test_number_in_brackets():
+    head = ["ПРОТОКОЛ", "Заседания Клуба стратегических инициатив", "Республики Татарстан",
+            "от 12.11.2026 (№ 3)"]  # fmt: skip
+
+    assert read(head=head).number.value == "3"
+
+
+def test_role_beside_a_co_chair_is_no_position():
+    rows = [
+        ["Сопредседатель – представитель управленческой команды региона", GOVERNMENT],
+        [
+            "Сопредседатель – Координатор Клуба",
+            "Иванова Анна Сергеевна, Координатор Клуба стратегических инициатив",
+        ],
+    ]
+    protocol = read(chairs=["ПРЕДСЕДАТЕЛЬСТВОВАЛ:", rows])
+
+    assert chairs_of(protocol) == [
+        ("Петров Пётр Петрович", "заместитель министра экономики Республики Татарстан"),
+        ("Иванова Анна Сергеевна", "Координатор Клуба стратегических инициатив"),
+    ]
+
+
+def test_heading_over_two_columns_of_a_position():
+    rows = [
+        ["№", "ФИО (полностью)", Wide("Должность", 2)],
+        ["1.", "Савич Илья Борисович", "–", "эксперт"],
+    ]
+    protocol = read(attendees=["Присутствовали:", rows])
+
+    assert people_of(protocol) == [("Савич Илья Борисович", "эксперт")]
+
+
+def test_assistant_on_the_line_below_the_name():
+    people = ["Савич Илья Борисович", "помощник депутата Петрова И.И.", "Ким Ольга\tэксперт"]
+    protocol = read(attendees=["Присутствовали:", *people])
+
+    assert people_of(protocol) == [
+        ("Савич Илья Борисович", "помощник депутата Петрова И.И."),
+        ("Ким Ольга", "эксперт"),
+    ]
+
+
+def test_names_over_their_offices():
+    protocol = read(
+        signatures=[
+            "П.П. Петров",
+            "Сопредседатель Клуба стратегических инициатив",
+            "Республики Татарстан",
+            "А.С. Иванова",
+            "Сопредседатель Клуба – Координатор Клуба",
+            "Республики Татарстан",
+        ]
+    )
+
+    assert printed_of(protocol) == [("government", "П.П. Петров"), ("coordinator", "А.С. Иванова")]
