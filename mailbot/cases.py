@@ -97,6 +97,7 @@ def _with_route_and_term(case: Case, protocol: MeetingProtocol, office: Office) 
         curator=office.directory.curator_for(region, case.arrival_day) if region else None,
         due=due,
         working_days_late=office.calendar.working_days_late(due, received_at) if due else None,
+        working_days_left=office.calendar.working_days_left(due, case.arrival_day) if due else None,
         calendar_complete=office.calendar.covers(held_on.year) if held_on else True,
         earlier=_earlier(protocol, office),
         suggestion=office.directory.regions.match(protocol.region.raw).suggestions

@@ -16,7 +16,6 @@ from mailbot.workdays import Calendar
 
 _FAR_BACK: Final = timedelta(days=60)
 _TERM: Final = 5
-_FOURTH: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Expected:
     region: str
     held_on: date
     remind_on: date
-    """The fourth working day: one is left."""
+    """The working day before the last one of the term: the fourth after the meeting."""
     due: date
     overdue_on: date
     """The working day after the term."""
@@ -86,11 +85,11 @@ def _expected(
     calendar: Calendar,
 ) -> Expected:
     returned = source if isinstance(source, Standing) else None
-    due = calendar.due(held_on, _TERM)
+    due = (returned and returned.judged.due) or calendar.due(held_on, _TERM)
     return Expected(
         region,
         held_on,
-        remind_on=calendar.add(held_on, _FOURTH),
+        remind_on=calendar.before(due),
         due=due,
         overdue_on=calendar.add(due, 1),
         recipients=recipients,

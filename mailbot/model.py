@@ -557,6 +557,8 @@ class Case:
     curator: Curator | None = None
     due: date | None = None
     working_days_late: int | None = None
+    working_days_left: int | None = None
+    """From the day after the arrival up to the due day."""
     calendar_complete: bool = True
     """False when the year's official calendar is missing and plain weeks were counted."""
     earlier: tuple[RegisterEntry, ...] = ()

@@ -76,6 +76,18 @@ class Calendar:
         """The last day on which the protocol of a meeting is in time."""
         return self.add(held_on, working_days)
 
+    def before(self, day: date) -> date:
+        """The last working day before `day`."""
+        day -= timedelta(days=1)
+        while not self.is_working(day) and day.year > 1:
+            day -= timedelta(days=1)
+        return day
+
+    def working_days_left(self, due: date, day: date) -> int:
+        """Working days after `day` up to the due day."""
+        span = max(0, (due - day).days)
+        return sum(self.is_working(day + timedelta(days=n)) for n in range(1, span + 1))
+
     def working_days_late(self, due: date, received_at: datetime) -> int:
         """Working days between the due day and the arrival; 0 when it came in time."""
         day, late = due, 0

@@ -114,6 +114,7 @@ def faultless() -> Case:
         curator=Curator("Приволжский федеральный округ", "curator@agency.example"),
         due=date(2026, 11, 19),
         working_days_late=0,
+        working_days_left=3,
     )
 
 

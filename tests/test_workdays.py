@@ -62,3 +62,21 @@ def test_broken_calendar_is_a_configuration_error(tmp_path):
 
     with pytest.raises(ConfigError):
         Calendar.load(tmp_path / "workdays.json")
+
+
+@pytest.mark.parametrize(
+    ("due", "day", "left"),
+    [
+        (date(2026, 11, 23), date(2026, 11, 20), 1),
+        (date(2026, 11, 19), date(2026, 11, 16), 3),
+        (date(2026, 11, 19), date(2026, 11, 19), 0),
+        (date(2026, 11, 19), date(2026, 11, 25), 0),
+    ],
+)
+def test_days_left_are_working_days(due, day, left):
+    assert CALENDAR.working_days_left(due, day) == left
+
+
+def test_day_before_is_the_last_one_worked():
+    assert CALENDAR.before(date(2026, 11, 23)) == date(2026, 11, 20)
+    assert CALENDAR.before(date(2027, 1, 11)) == date(2026, 12, 30)

@@ -10,7 +10,7 @@ from mailbot.replies.corrections import corrections
 from mailbot.replies.letterhead import Letterhead
 from mailbot.replies.privacy import about_the_sender, needs_a_person
 from mailbot.replies.signed import SignatureLine, signature_lines
-from mailbot.replies.wording import counted, dative, long_date, naming, shortened, working_days
+from mailbot.replies.wording import dative, long_date, naming, shortened, working_days
 
 _OBJECTION: Final = timedelta(days=7)
 _SAID_OF_A_REPEAT: Final = frozenset({"REG-001"})
@@ -141,10 +141,12 @@ def _urging(outcome: Outcome) -> str:
             f"Срок направления протокола истёк {long_date(due)}; просим направить "
             "исправленный протокол в возможно короткий срок."
         )
+    days = outcome.case.working_days_left
     if left == 0:
         return f"{until}: сегодня последний день."
-    remain = counted(left, "день", "дня", "дней")
-    return f"{until} ({'остался' if remain.endswith('день') else 'осталось'} {remain})."
+    if not days:
+        return f"{until}."
+    return f"{until} ({'остался' if days % 10 == 1 and days % 100 != 11 else 'осталось'} {working_days(days)})."  # noqa: PLR2004
 
 
 def _counts(outcome: Outcome) -> str:

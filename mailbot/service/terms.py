@@ -86,13 +86,8 @@ class Terms:
             returned_at=one.returned_at,
             message_id=one.message_id,
             overdue=overdue,
-            days_left=self._days_left(local.date(), one.due),
+            days_left=self._calendar.working_days_left(one.due, local.date()),
             curator=self._directory.curator_for(one.region, local.date()) if overdue else None,
             blank=self._blank(one.region),
         )
         yield from letters_of_reminder(reminder, self._letterhead)
-
-    def _days_left(self, day: date, due: date) -> int:
-        """Working days after `day` up to the term."""
-        days = range(1, (due - day).days + 1)
-        return sum(self._calendar.is_working(day + timedelta(days=n)) for n in days)

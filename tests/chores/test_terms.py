@@ -45,6 +45,14 @@ def test_coordinator_is_reminded_on_the_fourth_working_day(desk):
     assert [file.name for file in reminder.attachments] == ["Форма протокола КСИ.docx"]
 
 
+def test_meeting_of_two_days_is_reminded_of_by_its_second_day(desk):
+    desk.comes(replace(UNSIGNED, date="12–13.11.2026"), RECEIVED)
+
+    assert reminders(desk, FOURTH) == []
+    [reminder] = reminders(desk, FOURTH + 24 * 60 * MINUTE)
+    assert "до 20 ноября 2026 г. включительно" in reminder.text
+
+
 def test_reminder_written_again_keeps_its_identity(desk):
     desk.comes(UNSIGNED, RECEIVED)
     [first], [again] = reminders(desk, FOURTH), reminders(desk, FOURTH + 60 * MINUTE)

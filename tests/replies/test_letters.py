@@ -324,11 +324,17 @@ def test_long_agenda_is_cut_in_the_letter_and_whole_in_the_form():
 
 
 @pytest.mark.parametrize(
-    ("day", "says"),
-    [(16, "осталось 3 дня"), (18, "остался 1 день"), (19, "последний день"), (20, "истёк")],
+    ("day", "left", "says"),
+    [
+        (16, 3, "осталось 3 рабочих дня"),
+        (18, 1, "остался 1 рабочий день"),
+        (19, 0, "последний день"),
+        (20, 0, "истёк"),
+    ],
 )
-def test_mended_protocol_is_asked_for_within_the_term(day, says):
+def test_mended_protocol_is_asked_for_within_the_term(day, left, says):
     case = with_letter(missing_signature(), received_at=RECEIVED.replace(day=day))
+    case = replace(case, working_days_left=left)
 
     assert says in reply_to(case).text
 
