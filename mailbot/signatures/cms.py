@@ -88,6 +88,14 @@ def signs(content: bytes, document: Hashed) -> bool:
     return False
 
 
+def encapsulated_in(content: bytes) -> bytes | None:
+    """What an attached signature carries; `None` where it carries nothing or is none."""
+    try:
+        return _encapsulated(_signed_data(content))
+    except (Malformed, *FAULTS):
+        return None
+
+
 def to_der(content: bytes) -> bytes:
     """The binary form of whatever was attached; unchanged where it is none of the known texts."""
     if content[:1] == b"\x30":
