@@ -4,10 +4,8 @@ Controls are found by their tag; a value put into one takes away its placeholder
 keeps showing what belongs there.
 """
 
-import io
-import zipfile
 from collections.abc import Mapping, Sequence
-from typing import Final
+from functools import lru_cache
 
 from lxml import etree
 
@@ -15,8 +13,7 @@ from mailbot.values.names import read_name
 from mailbot.word.comments import legal_xml
 from mailbot.word.markup import W
 from mailbot.word.package import parse_xml
-
-_BODY: Final = "word/document.xml"
+from mailbot.word.shell import shell_of
 
 
 def fill_blank(
@@ -33,23 +30,26 @@ def fill_blank(
     `regions` become the choices of the drop-down lists; `co_chairs` are name and position, the
     government's representative first.
     """
-    with zipfile.ZipFile(io.BytesIO(template)) as source:
-        members = [(info.filename, source.read(info)) for info in source.infolist()]
-    body = parse_xml(dict(members)[_BODY])
+    body = parse_xml(_with_choices(template, tuple(regions)))
     values = _values(region, genitive, co_chairs, number)
     for control in body.iter(f"{W}sdt"):
-        tag = _tag(control)
-        if tag in {"region", "signature.region"}:
+        if text := values.get(_tag(control)):
+            _fill(control, text)
+    return shell_of(template).around(_serialized(body))
+
+
+@lru_cache(maxsize=4)
+def _with_choices(template: bytes, regions: tuple[str, ...]) -> bytes:
+    """The document part with the drop-down lists filled, the same for every club."""
+    body = parse_xml(shell_of(template).document)
+    for control in body.iter(f"{W}sdt"):
+        if _tag(control) in {"region", "signature.region"}:
             _offer(control, regions)
-        if values.get(tag):
-            _fill(control, values[tag])
-    filled = etree.tostring(body, xml_declaration=True, encoding="UTF-8", standalone=True)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as target:
-        for name, data in members:
-            fixed = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            target.writestr(fixed, filled if name == _BODY else data, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+    return _serialized(body)
+
+
+def _serialized(body: etree._Element) -> bytes:
+    return etree.tostring(body, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _values(

@@ -8,7 +8,6 @@ error, not an empty place.
 
 import io
 import re
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,11 +30,9 @@ from mailbot.model import (
 )
 from mailbot.values.numerals import formatted
 from mailbot.word.comments import legal_xml
+from mailbot.word.shell import Shell, shell_of
 
-_BODY: Final = "word/document.xml"
 _END: Final = b"</w:body>"
-_LEVEL: Final = 3
-"""Of compression: twice as fast as the usual 6, and a long table is still a twenty-fifth."""
 _NOT_IN_A_FORM: Final = re.compile("[\a\f\v]")
 
 
@@ -49,8 +46,7 @@ class _Form:
     before: bytes
     after: bytes
     """The document part around `w:body`, on which alone docxtpl works."""
-    shell: bytes
-    """The package without the document part."""
+    shell: Shell
 
 
 def render_official(protocol: MeetingProtocol, template: bytes, genitive: str) -> bytes:
@@ -64,7 +60,7 @@ def render_official(protocol: MeetingProtocol, template: bytes, genitive: str) -
         body = form.source.resolve_listing(body)
     document = form.before + body.strip().encode("utf-8") + form.after
     expat.ParserCreate().Parse(document, True)
-    return _packed(form.shell, document)
+    return form.shell.around(document)
 
 
 @lru_cache(maxsize=4)
@@ -73,26 +69,10 @@ def _made_ready(template: bytes) -> _Form:
     source.init_docx()
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     body = environment.from_string(source.patch_xml(source.get_xml()))
-    shell = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(template)) as parts, zipfile.ZipFile(shell, "w") as target:
-        document = parts.read(_BODY)
-        for name in parts.namelist():
-            if name != _BODY:
-                target.writestr(_member(name), parts.read(name), zipfile.ZIP_DEFLATED)
+    shell = shell_of(template)
+    document = shell.document
     start, end = document.index(b"<w:body"), document.rindex(_END) + len(_END)
-    return _Form(source, body, document[:start], document[end:], shell.getvalue())
-
-
-def _packed(shell: bytes, document: bytes) -> bytes:
-    out = io.BytesIO()
-    out.write(shell)
-    with zipfile.ZipFile(out, "a") as target:
-        target.writestr(_member(_BODY), document, zipfile.ZIP_DEFLATED, _LEVEL)
-    return out.getvalue()
-
-
-def _member(name: str) -> zipfile.ZipInfo:
-    return zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    return _Form(source, body, document[:start], document[end:], shell)
 
 
 def values_of(protocol: MeetingProtocol, genitive: str) -> Mapping[str, object]:
