@@ -1,10 +1,10 @@
 """A .docx and findings in, the same .docx with a comment at each place out.
 
-Only the document part, the comments part, one relationship file and the content types are
-rewritten; every other member is copied as it is. Comments of an earlier round are taken out.
+Only the document part, the comments with what hangs on them, one relationship file and the content
+types are written anew; every other member is copied as it is. Comments of an earlier round are
+taken out.
 """
 
-import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -14,8 +14,10 @@ from typing import Final
 from lxml import etree
 
 from mailbot.document import Unreadable
-from mailbot.model import Finding, Severity
+from mailbot.model import MOSCOW, Finding, Severity
+from mailbot.word.earlier import MARKS, forget, remove_comments
 from mailbot.word.package import Package, PartError, Relationship, parse_xml
+from mailbot.word.repack import repacked
 
 AUTHOR: Final = "mailbot"
 _W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -24,60 +26,66 @@ _R: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 _STRICT_R: Final = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _RELS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
+_TYPES_PART: Final = "/[Content_Types].xml"
 _COMMENTS_TYPE: Final = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 )
-_MARKS: Final = ("commentRangeStart", "commentRangeEnd", "commentReference")
+_BESIDE: Final = ("/commentsExtended", "/commentsIds", "/commentsExtensible")
+"""Parts that say more of comments, in the order in which their ids lead on."""
 _SEVERITIES: Final = {
     Severity.ERROR: "Ошибка",
     Severity.DOUBT: "Требует проверки",
     Severity.WARNING: "Замечание",
 }
-_FAULTS: Final = (PartError, zipfile.BadZipFile, etree.LxmlError, ValueError, KeyError, OSError)
+_FAULTS: Final = (PartError, zipfile.BadZipFile, etree.LxmlError, ValueError, LookupError, OSError)
 
 
 def annotate(content: bytes, findings: Sequence[Finding], *, now: datetime) -> bytes | None:
-    """The commented copy; `None` when the package cannot be patched."""
+    """The commented copy; `None` when the package cannot be patched, or carries macros."""
     package = Package.open(content)
-    if isinstance(package, Unreadable):
+    if isinstance(package, Unreadable) or _has_macros(package):
         return None
     try:
-        return _Annotation(content, package, now).write(findings)
+        return repacked(content, _Annotation(package, now).parts(findings))
     except _FAULTS:
         return None
 
 
+def _has_macros(package: Package) -> bool:
+    """Mail servers stop letters with macros, and we pass no stranger's program on."""
+    return any(name.lower().endswith("vbaproject.bin") for name in package.names)
+
+
 class _Annotation:
-    def __init__(self, content: bytes, package: Package, now: datetime) -> None:
-        self.content = content
+    def __init__(self, package: Package, now: datetime) -> None:
         self.package = package
         self.now = now
         self.main = package.main_part()
         self.root = parse_xml(package.read(self.main))
         self.ns = _STRICT_W if etree.QName(self.root).namespace == _STRICT_W else _W
-        self.relation = self._relation()
+        self.relations = package.relationships(self.main).values()
+        self.relation = self._relation("/comments")
         self.part = self.relation.target if self.relation else self._free_part()
         self.comments = self._comments()
 
-    def write(self, findings: Sequence[Finding]) -> bytes:
-        self._remove_own()
+    def parts(self, findings: Sequence[Finding]) -> dict[str, bytes]:
+        """Member name → its new bytes."""
+        changed = dict(self._without_own())
         paragraphs = list(self.root.iter(f"{{{self.ns}}}p"))
         title = next((i for i, p in enumerate(paragraphs) if _text(p, self.ns)), 0)
         identity = self._first_free_id()
         for finding in findings:
             anchor = finding.place.anchor
             known = anchor is not None and 0 <= anchor < len(paragraphs)
-            paragraph = paragraphs[anchor if known and anchor is not None else title]
-            self._mark(paragraph, identity)
+            self._mark(paragraphs[anchor if known and anchor is not None else title], identity)
             self.comments.append(self._comment(identity, finding))
             identity += 1
-        return self._packed()
+        return changed | dict(self._changed())
 
     # -- reading -------------------------------------------------------------------------------
 
-    def _relation(self) -> Relationship | None:
-        relations = self.package.relationships(self.main).values()
-        found = (r for r in relations if r.type.endswith("/comments") and not r.external)
+    def _relation(self, kind: str) -> Relationship | None:
+        found = (r for r in self.relations if r.type.endswith(kind) and not r.external)
         return next(found, None)
 
     def _free_part(self) -> str:
@@ -93,37 +101,20 @@ class _Annotation:
         return etree.Element(f"{{{self.ns}}}comments", nsmap={"w": self.ns})
 
     def _first_free_id(self) -> int:
-        used = [element.get(f"{{{self.ns}}}id", "") for element in self.comments]
-        used += [
-            e.get(f"{{{self.ns}}}id", "")
-            for m in _MARKS
-            for e in self.root.iter(f"{{{self.ns}}}{m}")
-        ]
-        return max((int(i) for i in used if re.fullmatch(r"\d{1,9}", i)), default=-1) + 1
+        key = f"{{{self.ns}}}id"
+        marks = (e for mark in MARKS for e in self.root.iter(f"{{{self.ns}}}{mark}"))
+        used = [element.get(key, "") for element in (*self.comments, *marks)]
+        return max((int(i) for i in used if re.fullmatch(r"[0-9]{1,9}", i)), default=-1) + 1
 
-    def _remove_own(self) -> None:
-        own = {
-            comment.get(f"{{{self.ns}}}id")
-            for comment in list(self.comments)
-            if comment.get(f"{{{self.ns}}}author") == AUTHOR
-        }
-        for comment in list(self.comments):
-            if comment.get(f"{{{self.ns}}}id") in own:
-                self.comments.remove(comment)
-        for mark in _MARKS:
-            for element in list(self.root.iter(f"{{{self.ns}}}{mark}")):
-                if element.get(f"{{{self.ns}}}id") in own:
-                    self._drop(element)
-
-    def _drop(self, element: etree._Element) -> None:
-        parent = element.getparent()
-        if parent is None:
-            return
-        parent.remove(element)
-        bare = [child for child in parent if child.tag != f"{{{self.ns}}}rPr"]
-        grandparent = parent.getparent()
-        if parent.tag == f"{{{self.ns}}}r" and not bare and grandparent is not None:
-            grandparent.remove(parent)
+    def _without_own(self) -> Iterator[tuple[str, bytes]]:
+        """Parts beside the comments, less what hung on ours."""
+        gone = remove_comments(self.root, self.comments, AUTHOR, self.ns)
+        for kind in _BESIDE if gone else ():
+            relation = self._relation(kind)
+            if relation and self.package.has(relation.target):
+                part = parse_xml(self.package.read(relation.target))
+                gone |= forget(part, gone)
+                yield self._member(relation.target), _serialized(part)
 
     # -- writing -------------------------------------------------------------------------------
 
@@ -145,7 +136,7 @@ class _Annotation:
             {
                 f"{{{self.ns}}}id": str(identity),
                 f"{{{self.ns}}}author": AUTHOR,
-                f"{{{self.ns}}}date": f"{self.now:%Y-%m-%dT%H:%M:%SZ}",
+                f"{{{self.ns}}}date": _clock(self.now),
                 f"{{{self.ns}}}initials": "mb",
             },
         )
@@ -166,36 +157,19 @@ class _Annotation:
             element.text = legal_xml(text)
             element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
-    def _packed(self) -> bytes:
-        changed = dict(self._changed())
-        out = io.BytesIO()
-        with (
-            zipfile.ZipFile(io.BytesIO(self.content)) as source,
-            zipfile.ZipFile(out, "w") as target,
-        ):
-            for info in source.infolist():
-                name = f"/{info.filename}"
-                data = changed.pop(name.lower(), None)
-                target.writestr(
-                    info, source.read(info) if data is None else data, info.compress_type
-                )
-            for name, data in changed.items():
-                info = zipfile.ZipInfo(name.lstrip("/"), (1980, 1, 1, 0, 0, 0))
-                target.writestr(info, data, zipfile.ZIP_DEFLATED)
-        return out.getvalue()
-
     def _changed(self) -> Iterator[tuple[str, bytes]]:
-        """Part name in lower case → its new bytes."""
-        yield self.main.lower(), _serialized(self.root)
-        yield self._stored_name(self.part), _serialized(self.comments)
+        yield self._member(self.main), _serialized(self.root)
+        yield self._member(self.part), _serialized(self.comments)
         if self.relation is None:
             folder, _, name = self.main.rpartition("/")
             rels = f"{folder}/_rels/{name}.rels"
-            yield self._stored_name(rels), self._with_relation(rels)
-            yield "/[content_types].xml", self._with_type()
+            yield self._member(rels), self._with_relation(rels)
+        if not self.package.has(self.part):
+            yield self._member(_TYPES_PART), self._with_type()
 
-    def _stored_name(self, part: str) -> str:
-        return part.lower() if self.package.has(part) else part
+    def _member(self, part: str) -> str:
+        """The name of a part in the zip, in the letters it has there."""
+        return next((n for n in self.package.names if n.lower() == part.lower()), part)[1:]
 
     def _with_relation(self, rels: str) -> bytes:
         root = (
@@ -214,7 +188,7 @@ class _Annotation:
         return _serialized(root)
 
     def _with_type(self) -> bytes:
-        root = parse_xml(self.package.read("/[Content_Types].xml"))
+        root = parse_xml(self.package.read(_TYPES_PART))
         override = {"PartName": self.part, "ContentType": _COMMENTS_TYPE}
         if not any(element.get("PartName", "").lower() == self.part.lower() for element in root):
             etree.SubElement(root, f"{{{_TYPES}}}Override", override)
@@ -224,6 +198,11 @@ class _Annotation:
 def legal_xml(text: str) -> str:
     """Only characters XML 1.0 allows (section 2.2)."""
     return re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)
+
+
+def _clock(now: datetime) -> str:
+    """By the reader's clock: Word shows `w:date` as it is written, whatever zone it claims."""
+    return f"{now.astimezone(MOSCOW):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _serialized(root: etree._Element) -> bytes:
