@@ -14,6 +14,7 @@ from mailbot.doctor.machine import (
     look_at_ledger,
     look_at_libreoffice,
     look_at_pdftotext,
+    look_at_printing,
     look_at_secrets,
 )
 from mailbot.doctor.outgoing import look_at_submission
@@ -46,6 +47,7 @@ def examine(config: Config, today: date, path: Path | None = None) -> Iterator[L
         "calendar", partial(look_at_calendar, config, rules, today), "исправьте workdays.json"
     )
     yield from look_at_libreoffice()
+    yield from look_at_printing(config)
     yield from look_at_pdftotext()
     yield from look_at_disk(config)
 

@@ -71,6 +71,9 @@ def look_at_secrets(config: Config, path: Path | None) -> Iterator[Line]:
         yield warning("secrets", f"пароль могут прочесть другие: {names}", f"chmod 600 {names}")
 
 
+_AS_WIDE: Final = frozenset({"Times New Roman", "Liberation Serif", "Tinos", "PT Astra Serif"})
+
+
 def look_at_libreoffice() -> Iterator[Line]:
     """LibreOffice reads an .rtf, cut off from the network where the system allows that."""
     converter = Converter()
@@ -100,6 +103,35 @@ def look_at_libreoffice() -> Iterator[Line]:
             "разрешите пространства имён (sysctl kernel.unprivileged_userns_clone=1) или закройте"
             " сеть для процесса снаружи",
         )  # fmt: skip
+
+
+def look_at_printing(config: Config) -> Iterator[Line]:
+    """The PDF for curators needs LibreOffice, and a typeface as wide as Times New Roman."""
+    if not config.curator.pdf:
+        return
+    if not Converter().available:
+        yield warning(
+            "pdf", "curator.pdf включён, а LibreOffice нет: PDF не прикладывается",
+            "apt-get install libreoffice-writer-nogui fonts-liberation",
+        )  # fmt: skip
+    elif (family := _printed_as("Times New Roman")) and family not in _AS_WIDE:
+        yield warning(
+            "pdf", f"вместо Times New Roman в PDF будет {family}: строки лягут иначе",
+            "apt-get install fonts-liberation",
+        )  # fmt: skip
+    else:
+        yield fine("pdf", f"протокол по форме печатается шрифтом {family or 'Times New Roman'}")
+
+
+def _printed_as(family: str) -> str:
+    """What stands in for a typeface here; empty where nobody can tell."""
+    program = shutil.which("fc-match")
+    if program is None:
+        return ""
+    done = subprocess.run(  # noqa: S603 - a program found on the PATH
+        (program, "-f", "%{family[0]}", family), capture_output=True, check=False, timeout=10
+    )
+    return done.stdout.decode(errors="replace").strip()
 
 
 def look_at_pdftotext() -> Iterator[Line]:
