@@ -46,6 +46,9 @@ smtpd_client_connection_rate_limit = 0
 message_size_limit = 52428800
 mailbox_size_limit = 0
 virtual_mailbox_limit = 0
+minimal_backoff_time = 2s
+maximal_backoff_time = 5s
+queue_run_delay = 2s
 """
 
 
@@ -92,6 +95,11 @@ class Postfix:
     def down(self) -> None:
         """Stop at once."""
         self._postfix("abort")
+
+    def flush(self) -> None:
+        """Try again now to deliver what waits."""
+        program = shutil.which("postqueue") or "/usr/sbin/postqueue"
+        subprocess.run([program, "-c", self.folder / "etc", "-f"], check=False)
 
     def remove(self) -> None:
         """Stop and delete everything."""
