@@ -143,7 +143,7 @@ class Sender:
                 self._fall_silent(error)
                 self._write(self.outbox.put_back, letter)
             case LeaseLostError():
-                self._write(self.outbox.put_back, letter)
+                self._put_off(letter)  # no more than a wish, if somebody else has it by now
             case UncertainError():
                 self._write(self.outbox.leave_in_doubt, letter)
             case RefusedError():
