@@ -140,7 +140,7 @@ def make_world(stack: ExitStack, database: str, dice: random.Random, faults: flo
             password=PASSWORD,
             grace=GRACE,
             lease=LEASE,
-        )  # fmt: skip
+        )
     )
     hosts = 2 if postgres else 1
     world = World(dovecot, postfix, proxy, config, url, dice, hosts, postgres, [None] * hosts)
