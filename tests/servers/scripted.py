@@ -1,77 +1,89 @@
-"""An SMTP server that answers as it is told: refuses, defers, hangs up where it hurts."""
+"""An IMAP server that says what it is told to: for what real servers do once in a while only."""
 
+import contextlib
+import re
 import socket
 import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+CAPABILITIES = "IMAP4rev1 IDLE MOVE UIDPLUS"
 
 
-class ScriptedSmtp:
-    """`script` maps a verb (or `.`) to replies used up one after another; otherwise all is well.
+@dataclass
+class Scripted:
+    """A running server; `answers` maps a pattern of commands to what is said, in turn."""
 
-    The reply `cut` hangs up instead; at `.` the letter is accepted first, and then the line is cut.
-    """
+    capabilities: str = CAPABILITIES
+    answers: list[tuple[str, str]] = field(default_factory=list)
+    """Pattern and answer; `{tag}` is the command's tag, `HANGUP` closes the
+    connection, `PAUSE` waits a little."""
+    seen: list[str] = field(default_factory=list)
 
-    def __init__(self) -> None:
-        self.script: dict[str, list[str]] = {}
-        self.accepted: list[tuple[str, list[str], bytes]] = []
-        self.connections = 0
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._server.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+    def start(self) -> "Scripted":
+        """Listen on a free port."""
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self._threads: list[threading.Thread] = []
+        self._run(self._accept)
+        return self
 
-    def close(self) -> None:
-        self._server.close()
+    def stop(self) -> None:
+        """Stop listening; connections end with their clients."""
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for thread in self._threads:
+            thread.join(5)
+
+    def _run(self, work: Callable[..., None], *args: object) -> None:
+        thread = threading.Thread(target=work, args=args, daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
     def _accept(self) -> None:
         while True:
             try:
-                client, _ = self._server.accept()
+                connection, _ = self._listener.accept()
             except OSError:
                 return
-            self.connections += 1
-            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+            self._run(self._serve, connection)
 
-    def _serve(self, client: socket.socket) -> None:
-        with client, client.makefile("rwb") as stream:
-            try:
-                self._talk(stream)
-            except (OSError, ValueError):
-                return
-
-    def _talk(self, stream) -> None:
-        def say(text):
-            stream.write(text.encode() + b"\r\n")
+    def _serve(self, connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError), connection.makefile("rwb") as stream:
+            stream.write(b"* OK ready\r\n")
             stream.flush()
-
-        say("220 scripted")
-        sender, recipients = "", []
-        while line := stream.readline():
-            verb = line.split()[0].decode().upper() if line.split() else ""
-            told = self._next(verb)
-            if told == "cut":
-                return
-            if told:
-                say(told)
-                continue
-            if verb == "MAIL":
-                sender, recipients = line.decode().partition(":")[2].split()[0].strip("<>"), []
-            elif verb == "RCPT":
-                recipients.append(line.decode().partition(":")[2].strip().strip("<>"))
-            elif verb == "DATA":
-                say("354 go on")
-                body = b""
-                while (part := stream.readline()) and part != b".\r\n":
-                    body += part
-                if not part:
+            idling = ""
+            for line in stream:
+                tag, _, command = line.decode("ascii", "replace").strip().partition(" ")
+                if tag == "DONE":
+                    tag, command = idling, "DONE"
+                idling = tag
+                self.seen.append(command)
+                answer = self._answer(command).replace("{tag}", tag)
+                if "HANGUP" in answer:
+                    stream.write(answer.partition("HANGUP")[0].encode())
+                    stream.flush()
                     return
-                told = self._next(".")
-                if not told or told == "cut":
-                    self.accepted.append((sender, recipients, body))
-                if told == "cut":
-                    return
-                say(told or "250 taken")
-                continue
-            say("250 fine")
+                for index, piece in enumerate(answer.split("PAUSE")):
+                    time.sleep(0.1 if index else 0)
+                    stream.write(piece.encode())
+                    stream.flush()
 
-    def _next(self, verb: str) -> str:
-        waiting = self.script.get(verb, [])
-        return waiting.pop(0) if waiting else ""
+    def _answer(self, command: str) -> str:
+        for index, (pattern, answer) in enumerate(self.answers):
+            if re.match(pattern, command):
+                del self.answers[index]
+                return answer
+        return self._plain(command) + "{tag} OK done\r\n"
+
+    def _plain(self, command: str) -> str:
+        verb = command.removeprefix("UID ").partition(" ")[0].upper()
+        return {
+            "CAPABILITY": f"* CAPABILITY {self.capabilities}\r\n",
+            "LIST": '* LIST () "/" INBOX\r\n' if "INBOX" in command else "",
+            "SELECT": "* 1 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n",
+            "EXAMINE": "* 1 EXISTS\r\n* OK [UIDVALIDITY 8] ok\r\n",
+            "SEARCH": "* SEARCH 3\r\n",
+            "LOGOUT": "* BYE bye\r\n",
+        }.get(verb, "")

@@ -12,7 +12,7 @@ from mailbot.ledger.outgoing import Outbox, Rendered
 from mailbot.ledger.schema import outgoing
 from mailbot.outbox import Sender
 from mailbot.smtp import Courier
-from tests.servers.scripted import ScriptedSmtp
+from tests.servers.scripted_smtp import ScriptedSmtp
 
 BOT, READER = "bot@agency.example", "anna@club.example"
 
