@@ -90,7 +90,7 @@ def service_office(config: Config, ledger: Ledger) -> Iterator[Office]:
                 curators_answer=config.curator.answers,
                 confirm_sender=config.sender.confirm,
             ),
-            check_sender=config.sender.check,
+            check_sender=checks_senders(config, directory),
             sign_by_mail=config.signatures.by_mail,
         )
     finally:
@@ -112,6 +112,12 @@ def open_mailbox(config: Config, *, look_only: bool = False) -> Mailbox:
 def open_courier(config: Config) -> Courier:
     """A courier to the configured server; connects at the first letter."""
     return Courier(config.smtp, passes(config)[1])
+
+
+def checks_senders(config: Config, directory: Directory) -> bool:
+    """As configured; else where there is a list of coordinators to check by."""
+    chosen = config.sender.check
+    return bool(directory.senders) if chosen is None else chosen
 
 
 def mail_policy(config: Config, secret: bytes) -> MailPolicy:

@@ -87,3 +87,38 @@ def test_all_problems_are_told_at_once(folder):
     told = "\n".join(error.value.problems)
     for part in ("Ульяновская область", "not an address", "Приволжский федеральный", "absent"):
         assert part in told
+
+
+@pytest.mark.parametrize(
+    ("chosen", "listed", "checked"),
+    [(None, True, True), (None, False, False), (True, False, True), (False, True, False)],
+)
+def test_senders_are_checked_once_somebody_is_listed(tmp_path, chosen, listed, checked):
+    from mailbot.assembly import checks_senders
+    from mailbot.config import Bot, Config, Sender, Server
+
+    names = (
+        '[regions."Республика Татарстан"]\naddresses = ["anna@club.example"]\n' if listed else ""
+    )
+    shutil.copytree(shipped("rules"), tmp_path / "rules")
+    (tmp_path / "rules" / "coordinators.toml").write_text(names)
+    config = Config(
+        Server("h", 1), Server("h", 1), Bot("bot@a.example"), sender=Sender(check=chosen)
+    )
+
+    assert checks_senders(config, load_directory(tmp_path / "rules")) is checked
+
+
+def test_check_may_be_said_or_not(tmp_path):
+    from mailbot.config import load_config
+
+    text = 'imap = {host = "h", port = 1}\nsmtp = {host = "h", port = 1}\nbot = {address = "b@a.example"}\n'
+    path = tmp_path / "config.toml"
+
+    path.write_text(text)
+    assert load_config(path).sender.check is None
+    path.write_text(text + "sender = {check = false}\n")
+    assert load_config(path).sender.check is False
+    path.write_text(text + 'sender = {check = "yes"}\n')
+    with pytest.raises(ConfigError, match="must be bool"):
+        load_config(path)

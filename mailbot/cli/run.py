@@ -128,7 +128,7 @@ def beside_of(config: Config, ledger: Ledger, office: Office) -> Beside:
 
 def keys_for(config: Config, office: Office, delivery: Delivery) -> tuple[tuple[str, bytes], ...]:
     """DKIM keys from the DNS, where it matters who wrote."""
-    proven = config.sender.check or quotes_us(delivery.raw, config.domain)
+    proven = office.check_sender or quotes_us(delivery.raw, config.domain)
     if not (proven and config.sender.dkim):
         return ()
     from mailbot.dns import fetch_keys  # noqa: PLC0415 - 10 MB that few need

@@ -112,7 +112,8 @@ class Shelf:
 class Sender:
     """Who may send, and whose word on that is believed."""
 
-    check: bool = False
+    check: bool | None = None
+    """Not said: as soon as `coordinators.toml` names somebody."""
     confirm: bool = True
     """Ask a registered address whose letter is not proven whether it wrote."""
     dkim: bool = True

@@ -34,6 +34,7 @@ def read_table(kind: type[Any], table: object, where: str, problems: list[str]) 
 
 
 def _value(kind: Any, value: object, where: str, problems: list[str]) -> Any:
+    kind = typing.get_args(kind)[0] if isinstance(kind, types.UnionType) else kind
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if kind is Secret and isinstance(value, str):
         return Secret(value)

@@ -74,7 +74,7 @@ def look_at_senders(config: Config, folder: Path) -> Iterator[Line]:
             "senders", "проверка отправителя включена, а Координаторов в списке нет",
             "заполните coordinators.toml или выключите sender.check",
         )  # fmt: skip
-    elif config.sender.check:
+    elif config.sender.check or (config.sender.check is None and directory.senders):
         known = {region for regions in directory.senders.values() for region in regions}
         without = len(directory.regions.all) - len(known)
         yield fine(
@@ -83,7 +83,7 @@ def look_at_senders(config: Config, folder: Path) -> Iterator[Line]:
     else:
         yield warning(
             "senders", "отправитель не проверяется: протокол может прислать кто угодно",
-            "заполните coordinators.toml и включите [sender] check = true",
+            "заполните coordinators.toml: проверка включится сама, если [sender] check не выключен",
         )  # fmt: skip
     if config.signatures.by_mail and not directory.co_chairs:
         yield warning(
