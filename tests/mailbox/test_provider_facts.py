@@ -9,7 +9,7 @@ from mailbot.config import Server
 from mailbot.credentials import Password, Secret
 from mailbot.errors import SignInError, TemporaryError
 from mailbot.mailbox import Mailbox
-from tests.servers.scripted import Scripted
+from tests.servers.scripted_imap import Scripted
 
 
 @pytest.fixture
