@@ -11,7 +11,7 @@ from email.message import Message
 from mailbot.intake.addresses import author_of
 from mailbot.intake.dkim_check import verified, wanted_keys
 from mailbot.intake.policy import MailPolicy
-from mailbot.intake.tree import parse
+from mailbot.intake.tree import parse_head
 from mailbot.intake.vouching import vouched
 from mailbot.model import Authenticity
 
@@ -22,7 +22,7 @@ def key_names(raw: bytes) -> tuple[str, ...]:
     Whoever asks leaves out of `Delivery.dkim_keys` what DNS did not answer for now, and gives an
     empty record for a name that does not exist.
     """
-    domain = _domain_of(parse(raw))
+    domain = _domain_of(parse_head(raw))
     return wanted_keys(raw, domain) if domain else ()
 
 

@@ -31,6 +31,7 @@ _SPACED: Final = re.compile(
 """Blanks in front of the colon (RFC 5322, 4.5.8): the standard parser takes them for the text."""
 _HEAD: Final = 2_000
 _HEADER_LINES: Final = 5_000
+_EMPTY_LINE: Final = re.compile(rb"\r?\n\r?\n")
 _LEFT_BY_PROGRAMS: Final = b"\xef\xbb\xbf\r\n"
 """A byte order mark or empty lines in front of the headers, as saved letters have them."""
 
@@ -48,6 +49,11 @@ def parse(raw: bytes) -> Message:
     return grow(raw).message
 
 
+def parse_head(raw: bytes) -> Message:
+    """The header alone, for whoever asks nothing of the parts: a hundredth of the work."""
+    return parse(_EMPTY_LINE.split(raw.lstrip(_LEFT_BY_PROGRAMS), maxsplit=1)[0] + b"\n\n")
+
+
 def grow(raw: bytes) -> Tree:
     """The token tree of a message, and whether it had to be cut short."""
     raw = _SPACED.sub(rb"\1:", _with_plain_line_ends(raw.lstrip(_LEFT_BY_PROGRAMS)))
@@ -55,7 +61,7 @@ def grow(raw: bytes) -> Tree:
     try:
         return Tree(email.message_from_bytes(kept, policy=compat32), len(kept) == len(raw))
     except (ValueError, LookupError, AttributeError, TypeError, RecursionError, AssertionError):
-        head = re.split(rb"\r?\n\r?\n", kept, maxsplit=1)[0][: 1 << 18] + b"\n\n"
+        head = _EMPTY_LINE.split(kept, maxsplit=1)[0][: 1 << 18] + b"\n\n"
         return Tree(email.message_from_bytes(head, policy=compat32), complete=False)
 
 

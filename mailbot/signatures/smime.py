@@ -10,7 +10,7 @@ from typing import Final
 from mailbot.intake.containers import open_signed
 from mailbot.intake.headers import content_type
 from mailbot.intake.transfer import decoded, payload_of
-from mailbot.intake.tree import parse
+from mailbot.intake.tree import parse, parse_head
 from mailbot.model import Status
 from mailbot.signatures.algorithms import Hashed
 from mailbot.signatures.checked import Checked
@@ -23,13 +23,12 @@ _DOUBTS: Final = {Status.FAILED: "подпись неверна", Status.INDETER
 
 def smime_signer(raw: bytes) -> str:
     """Who signed the letter as the certificate names him, what is wrong said beside; else empty."""
-    message = parse(raw[:_LONGEST])
-    kind = content_type(message)
+    kind = content_type(parse_head(raw))
     results: tuple[Checked, ...] = ()
     if kind == ("multipart", "signed"):
-        results = _detached(message, raw[:_LONGEST])
+        results = _detached(parse(raw[:_LONGEST]), raw[:_LONGEST])
     elif kind[0] == "application" and kind[1] in {"pkcs7-mime", "x-pkcs7-mime"}:
-        results = _opaque(message)
+        results = _opaque(parse(raw[:_LONGEST]))
     return "; ".join(filter(None, map(_told, results[:3])))
 
 
