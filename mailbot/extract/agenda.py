@@ -40,7 +40,7 @@ from mailbot.values.text import read_cyrillic
 _INFINITIVE: Final = re.compile(r"^(?:не\s+)?[А-ЯЁа-яё-]+(?:ть|ти|чь|ться|тись)\b", re.IGNORECASE)
 _DECIDES: Final = re.compile(r"\b\w{2,}[аяеиуы]ть(?:ся)?\b", re.IGNORECASE)
 _SPEAKERS: Final = re.compile(r"^\(.*\)\W*$")
-_TOPIC: Final = re.compile(r"[–—:,-]\s*(?=(?:О|Об|Обо)\s)")
+_TOPIC: Final = re.compile(r"[–—:,-]\s*(?=(?:О|Об|Обо)(?:\s|…|\.\.))")
 _TERMS: Final = re.compile(
     r"^(?:срок|ответственн|отв\.|исполнител|контроль|справочно|примечани)", re.IGNORECASE
 )

@@ -65,7 +65,8 @@ def read_region(
     entry = _matched(named, regions) or _left_unfilled(found) or _spoiled(named, regions)
     entry = entry or _matched([c for line in above if (c := _candidate(line))], regions)
     entry = entry or _of_club([*above, *margins], regions)
-    beside = [c for line in _from_club_on(margins) if (c := _candidate(line))]
+    around = (*above, *_from_club_on(margins))
+    beside = [candidate for line in around if (candidate := _candidate(line))]
     entry = entry or _matched(beside, regions) or _matched(found, regions)
     entry = entry or _over_two_lines(own, regions) or _left_unfilled(beside)
     entry = entry or _spoiled([c for c in beside if not c.town], regions)

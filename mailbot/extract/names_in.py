@@ -36,7 +36,14 @@ _SMALL: Final = re.compile(
     rf"^(?P<name>[а-яё-]{{2,40}} [а-яё-]{{2,40}} [а-яё]{{1,40}}(?:[оеё]вич|ич|[оеё]вна|ична)){_SEPARATOR}"
 )
 _FOREIGN: Final = re.compile(rf"^(?P<name>{_CAP} (?:ибн|бин|бен) {_CAP}){_SEPARATOR}")
+_OF_ROLE: Final = r"^(?:(?i:(?:со)?председател|председательств|координатор|секретар|представител)\w*)[^,;:]{0,80}?"
+_SHORT_AMID: Final = re.compile(rf"{_OF_ROLE}(?:[:,] ?| -+ )(?P<name>{_SHORT}){_SEPARATOR}")
+"""A name between a role at the meeting and a position."""
+_WEAK_AMID: Final = re.compile(rf"{_OF_ROLE}: ?(?P<name>{_SURNAME}(?: {_CAP}){{1,2}}){_SEPARATOR}")
 _WEAK_LAST: Final = re.compile(rf"(?:[,;:)]|-) ?(?P<name>{_SURNAME}(?: {_CAP}){{1,2}})[ .;,]*$")
+_EDGES: Final = (
+    _SHORT_FIRST, _WEAK_FIRST, _SHORT_AMID, _WEAK_AMID, _SHORT_LAST, _WEAK_LAST,
+)  # fmt: skip
 _WORDED: Final = re.compile(
     r"министр|директор|^глав(?:[аы]|н..)$|начальник|руководител|координатор|председател|заместител|эксперт|депутат|ректор"
     r"|област|республик|^края?$|клуб|агентств|центр|управлен|департамент|президент|советник|специалист"
@@ -125,7 +132,7 @@ def _is_new(seen: str, start: int, spans: list[tuple[int, int]]) -> bool:
 
 
 def _edge_names(seen: str) -> list[tuple[int, int]]:
-    for pattern in (_SHORT_FIRST, _WEAK_FIRST, _SHORT_LAST, _WEAK_LAST):
+    for pattern in _EDGES:
         match = pattern.search(seen)
         if (
             match

@@ -346,3 +346,38 @@ def test_names_over_their_offices():
     )
 
     assert printed_of(protocol) == [("government", "П.П. Петров"), ("coordinator", "А.С. Иванова")]
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Сопредседатель Клуба – Юрьева И.Ф., Координатор Клуба", "Юрьева И.Ф."),
+        ("Координатор Клуба: Жук П.Ф., координатор", "Жук П.Ф."),
+        ("Сопредседатель, Соловьёв Г.М., министр", "Соловьёв Г.М."),
+        ("Сопредседатель: Ким Ольга, министр", "Ким Ольга"),
+    ],
+)
+def test_short_names_behind_a_role(line, name):
+    assert [found for found, _ in cut_at_names(line)[1]] == [name]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Председатель Правительства, Новый Уренгой, дом", "Сопредседатель Клуба – Координатор Клуба"],
+)
+def test_towns_and_offices_behind_a_role_are_nobody(line):
+    assert cut_at_names(line)[1] == ()
+
+
+def test_unfilled_region_over_the_title():
+    head = ["Клуб стратегических инициатив N-ской области", "ПРОТОКОЛ", "от 12.11.2026 № 3"]
+
+    assert "placeholder" in read(head=head).region.flags
+
+
+def test_unfilled_item_behind_its_speaker():
+    protocol = read(
+        agenda=["1. СЛУШАЛИ: Петрова П.П. – О…", "РЕШИЛИ:", "1. Провести конкурс.", *VOTES]
+    )
+
+    assert "placeholder" in protocol.agenda[0].title.flags
