@@ -42,7 +42,7 @@ def votes_do_not_exceed_people_present(case: Case, rule: Rule) -> Iterator[Findi
 def votes_are_complete(case: Case, rule: Rule) -> Iterator[Finding]:
     """A side left blank is told; it may be a zero."""
     for field, votes in _counted(case):
-        if "votes_partial" in votes.entry.flags:
+        if "votes_partial" in votes.entry.flags and votes.in_favour is not None:
             yield rule.finding(field, votes.entry.place)
 
 
@@ -57,8 +57,7 @@ def _counted(case: Case) -> Iterator[tuple[str, Votes]]:
 
 
 def _empty(votes: Votes) -> bool:
-    nothing = votes.in_favour is None and votes.against is None and votes.abstained is None
-    return nothing and "votes_not_number" not in votes.entry.flags
+    return votes.in_favour is None and "votes_not_number" not in votes.entry.flags
 
 
 CHECKS: Final = {

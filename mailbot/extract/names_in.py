@@ -39,6 +39,9 @@ _FOREIGN: Final = re.compile(rf"^(?P<name>{_CAP} (?:ибн|бин|бен) {_CAP}
 _OF_ROLE: Final = r"^(?:(?i:(?:со)?председател|председательств|координатор|секретар|представител)\w*)[^,;:]{0,80}?"
 _SHORT_AMID: Final = re.compile(rf"{_OF_ROLE}(?:[:,] ?| -+ )(?P<name>{_SHORT}){_SEPARATOR}")
 """A name between a role at the meeting and a position."""
+_SHORT_COORDINATOR: Final = re.compile(
+    rf"(?:[,;]| и) (?P<name>{_SHORT})(?= ?(?:,|-+) ?[Кк]оординатор\w* [Кк]луба)"
+)
 _WEAK_AMID: Final = re.compile(rf"{_OF_ROLE}: ?(?P<name>{_SURNAME}(?: {_CAP}){{1,2}}){_SEPARATOR}")
 _WEAK_LAST: Final = re.compile(rf"(?:[,;:)]|-) ?(?P<name>{_SURNAME}(?: {_CAP}){{1,2}})[ .;,]*$")
 _EDGES: Final = (
@@ -73,7 +76,8 @@ def cut_at_names(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     typed = " ".join(text.split())
     seen = read_cyrillic(typed.translate(_DASHES))[0]
     whole = next((m for p in _WHOLE if (m := p.match(seen))), None)
-    spans = [whole.span("name")] if whole else _full_names(seen) or _edge_names(seen)
+    spans = [whole.span("name")] if whole else _beside(seen, _full_names(seen))
+    spans = spans or _edge_names(seen)
     if not spans or len(seen) != len(typed):
         return typed, ()
     ends = [start for start, _ in spans[1:]] + [len(typed)]
@@ -121,6 +125,19 @@ def _full_names(seen: str) -> list[tuple[int, int]]:
         else:
             at = end
     return spans
+
+
+def _beside(seen: str, full: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Full names, with a short one in front of them or before «Координатор Клуба» behind."""
+    if not full:
+        return full
+    first = _SHORT_FIRST.match(seen[: full[0][0]])
+    last = _SHORT_COORDINATOR.search(seen, full[-1][1])
+    return [
+        *([first.span("name")] if first else []),
+        *full,
+        *([last.span("name")] if last else []),
+    ]
 
 
 def _is_new(seen: str, start: int, spans: list[tuple[int, int]]) -> bool:

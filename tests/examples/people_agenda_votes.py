@@ -187,6 +187,11 @@ EXAMPLES = {
             "no vote": Fails(
                 lambda case: with_item(case, votes=None), "agenda[0].votes", "Не заполнены"
             ),
+            "nobody knows how many were for": Fails(
+                lambda case: with_item(case, votes=votes(None, 0, 0, "votes_partial")),
+                "agenda[0].votes",
+                "Не заполнены",
+            ),
             "an empty block": Fails(
                 lambda case: with_item(case, votes=votes(None, None, None, "votes_missing")),
                 "agenda[0].votes",

@@ -381,3 +381,21 @@ def test_unfilled_item_behind_its_speaker():
     )
 
     assert "placeholder" in protocol.agenda[0].title.flags
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        (
+            "Ким Г.Р. – министр и Юрьева Инна Фоминична – Координатор Клуба",
+            ["Ким Г.Р.", "Юрьева Инна Фоминична"],
+        ),
+        (
+            "Юрьева Инна Фоминична, министр, Ким Г.Р., Координатор Клуба",
+            ["Юрьева Инна Фоминична", "Ким Г.Р."],
+        ),
+        ("Юрьева Инна Фоминична, помощник Ким Г.Р., эксперт", ["Юрьева Инна Фоминична"]),
+    ],
+)
+def test_short_names_beside_full_ones(line, names):
+    assert [found for found, _ in cut_at_names(line)[1]] == names
