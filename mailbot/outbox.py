@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 import sqlalchemy as sa
 
-from mailbot.config import Config
+from mailbot.config import Config, Limits
 from mailbot.errors import SignInError, TemporaryError
 from mailbot.ledger.outgoing import Doubt, Outbound, Outbox, Rendered, Sent
 from mailbot.model import Purpose
@@ -34,6 +34,9 @@ _LOCKED_OUT: Final = 300.0
 _PATIENCE: Final = 60.0
 """A letter in doubt is looked for twice at least, so far apart (or `grace`): after a long stop, or
 a jump of the clock, its copy gets its chance to arrive."""
+_ASK_EVERY: Final = 5.0
+"""Other hosts send too: how long our own count of what is left may be believed."""
+_ENOUGH: Final = 1000
 _HOUR: Final = 3600.0
 _DAY: Final = 86400.0
 
@@ -78,6 +81,7 @@ class Sender:
         self._null_path_refused = False
         self._silences = 0
         self._silent_until = 0.0
+        self._quota = _Quota(config.limits, outbox.sent_since)
         self._owed: list[tuple[Callable[[Outbound], None], Outbound]] = []
         self.silent_since: float | None = None
         """By the monotonic clock; `None` while the server answers."""
@@ -98,12 +102,17 @@ class Sender:
         """Send all that is due; stops at the first sign that the server is silent."""
         self._pay()
         count = 0
-        while time.monotonic() >= self._silent_until and self._may_go_on():
-            letter = self.outbox.claim(self._which())
-            if letter is None:
-                break
-            count += self._sent(letter)
+        following: Outbound | None = None
+        while letter := following or self._next():
+            sent, following = self._sent(letter)
+            count += sent
         return count
+
+    def _next(self) -> Outbound | None:
+        return self.outbox.claim(self._which()) if self._goes_on() else None
+
+    def _goes_on(self) -> bool:
+        return time.monotonic() >= self._silent_until and self._may_go_on()
 
     def settle_doubts(self, witnessed: Callable[[str], bool]) -> None:
         """Decide about letters of which nobody knows whether they went out."""
@@ -120,8 +129,11 @@ class Sender:
 
     # -- one letter ----------------------------------------------------------------------------
 
-    def _sent(self, letter: Outbound) -> bool:
-        """True when the server took it; whatever else happens ends as a state of the letter."""
+    def _sent(self, letter: Outbound) -> tuple[bool, Outbound | None]:
+        """Whether the server took it, and the next one where that is claimed with the same commit.
+
+        Whatever else happens ends as a state of the letter.
+        """
         try:
             self._send(letter)
         except sa.exc.SQLAlchemyError:
@@ -129,12 +141,22 @@ class Sender:
             raise
         except Exception as error:  # noqa: BLE001 - one letter must not stop the others
             self._note(error, letter)
-            return False
+            return False, None
         self._answered()
+        self._quota.spend()
         _log.info("sent %s", letter.message_id)
-        self._write(self.outbox.mark_sent, letter)
+        following = self._mark_sent(letter)
         self._listener.sent(letter)
-        return True
+        return True, following
+
+    def _mark_sent(self, letter: Outbound) -> Outbound | None:
+        self._owed.append((self.outbox.mark_sent, letter))
+        if not self._goes_on():
+            self._pay()
+            return None
+        following = self.outbox.go_on(letter, self._which())
+        del self._owed[-1]
+        return following
 
     def _note(self, error: Exception, letter: Outbound) -> None:
         _log.warning("%s (%s): %s", type(error).__name__, error, letter.message_id)
@@ -234,12 +256,29 @@ class Sender:
 
     def _which(self) -> str:
         """Past the limit only the administrator is written to, so that he learns of it."""
-        limits = self._config.limits
-        for seconds, most in ((_HOUR, limits.letters_per_hour), (_DAY, limits.letters_per_day)):
-            if most and self.outbox.sent_since(seconds) >= most:
-                if not self.at_limit:
-                    _log.warning("limit of letters reached: %d in %d s", most, seconds)
-                self.at_limit = True
-                return str(Purpose.ADMIN)
-        self.at_limit = False
-        return ""
+        reached = self._quota.is_reached()
+        if reached and not self.at_limit:
+            _log.warning("limit of letters reached")
+        self.at_limit = reached
+        return str(Purpose.ADMIN) if reached else ""
+
+
+class _Quota:
+    """What the provider lets us send; asked of the ledger now and then, and counted in between."""
+
+    def __init__(self, limits: Limits, sent_since: Callable[[float], int]) -> None:
+        self._limits = ((_HOUR, limits.letters_per_hour), (_DAY, limits.letters_per_day))
+        self._sent_since = sent_since
+        self._left = 0
+        self._asked_at = -_ASK_EVERY
+
+    def spend(self) -> None:
+        self._left -= 1
+
+    def is_reached(self) -> bool:
+        now = time.monotonic()
+        if self._left <= 0 or now - self._asked_at >= _ASK_EVERY:
+            self._asked_at = now
+            left = (most - self._sent_since(span) for span, most in self._limits if most)
+            self._left = min((*left, _ENOUGH))
+        return self._left <= 0

@@ -27,6 +27,8 @@ _CLOSING: Final = 421
 _PERMANENT: Final = 5
 _REFUSED: Final = 60.0
 """Seconds until a refused sign-in is tried again: servers lock accounts that try too often."""
+_FRESH: Final = 5.0
+"""Seconds for which a connection that served a letter is believed to be alive."""
 _STALE_MARK: Final = 10.0
 """Seconds after which the mark is no longer fresh enough for the dot to follow: who was stopped
 between the two may meet a letter that somebody else has sent meanwhile."""
@@ -68,6 +70,7 @@ class Courier:
         self._server = server
         self._pass = shown
         self._smtp: smtplib.SMTP | None = None
+        self._used_at = 0.0
         self._not_before = 0.0
 
     def send(
@@ -87,6 +90,7 @@ class Courier:
         smtp = self._connection()
         try:
             self._transaction(smtp, raw, sender, recipient, witnesses, before_dot)
+            self._used_at = time.monotonic()
         except (RefusedError, DeferredError):
             self._reset()
             raise
@@ -124,14 +128,8 @@ class Courier:
         self, smtp: smtplib.SMTP, raw: bytes, sender: str, recipient: str,
         witnesses: Sequence[str], before_dot: Callable[[bool], bool],
     ) -> None:  # fmt: skip
-        _accepted(smtp.mail(sender), whole_account=bool(sender))
-        _accepted(smtp.rcpt(recipient))
-        witnessed = all(smtp.rcpt(witness)[0] == _DONE for witness in witnesses)
-        code, _ = smtp.docmd("DATA")
-        if code != _GO_ON:
-            _accepted((code, b""))
-            raise smtplib.SMTPDataError(code, b"")
-        smtp.send(_LINE_DOT.sub(b"..", raw if raw.endswith(b"\r\n") else raw + b"\r\n"))
+        witnessed = self._envelope(smtp, sender, (recipient, *witnesses))
+        smtp.send(_stuffed(raw))
         asked = time.monotonic()
         if not before_dot(witnessed) or time.monotonic() - asked > _STALE_MARK:
             raise LeaseLostError
@@ -142,10 +140,35 @@ class Courier:
             raise UncertainError(type(error).__name__) from error
         _accepted(reply, envelope=False)
 
+    def _envelope(self, smtp: smtplib.SMTP, sender: str, recipients: Sequence[str]) -> bool:
+        """MAIL, RCPT, DATA; True when every address after the first was accepted too.
+
+        All in one write where the server allows that (RFC 2920): its answers are the same.
+        """
+        commands = (
+            f"MAIL FROM:{smtplib.quoteaddr(sender)}",
+            *(f"RCPT TO:{smtplib.quoteaddr(address)}" for address in recipients),
+            "DATA",
+        )
+        mail, rcpt, *others, data = (
+            _at_once(smtp, commands) if smtp.has_extn("pipelining") else _in_turn(smtp, commands)
+        )
+        try:
+            _accepted(mail, whole_account=bool(sender))
+            _accepted(rcpt)
+            if data[0] != _GO_ON:
+                _accepted(data)
+                raise smtplib.SMTPDataError(data[0], b"")
+        except (RefusedError, DeferredError):
+            if data[0] == _GO_ON:
+                self.close()  # what is not begun needs no end: a dot would send an empty letter
+            raise
+        return all(code == _DONE for code, _ in others)
+
     def _connection(self) -> smtplib.SMTP:
         if self._smtp is not None:
             try:
-                if self._smtp.noop()[0] == _DONE:
+                if time.monotonic() - self._used_at < _FRESH or self._smtp.noop()[0] == _DONE:
                     return self._smtp
             except (smtplib.SMTPException, OSError):
                 pass
@@ -230,3 +253,32 @@ def _accepted(
     if code // 100 == _PERMANENT:
         raise RefusedError(code, envelope=envelope)
     raise DeferredError(code)
+
+
+def _at_once(smtp: smtplib.SMTP, commands: Sequence[str]) -> list[tuple[int, bytes]]:
+    smtp.send("".join(f"{_one_line(command)}\r\n" for command in commands))
+    return [smtp.getreply() for _ in commands]
+
+
+def _in_turn(smtp: smtplib.SMTP, commands: Sequence[str]) -> list[tuple[int, bytes]]:
+    """One by one; what follows a refusal is not asked, and counts as refused likewise."""
+    mail, rcpt, *others, data = commands
+    replies = []
+    for command in (mail, rcpt):
+        replies.append(smtp.docmd(_one_line(command)))
+        if replies[-1][0] // 100 != 2:  # noqa: PLR2004
+            return [*replies, *replies[-1:] * (len(commands) - len(replies))]
+    return [*replies, *(smtp.docmd(_one_line(other)) for other in others), smtp.docmd(data)]
+
+
+def _one_line(command: str) -> str:
+    if "\r" in command or "\n" in command:
+        raise ValueError("an address of two lines")
+    return command
+
+
+def _stuffed(raw: bytes) -> bytes:
+    """Lines that begin with a dot get another one; ours hardly ever do."""
+    whole = raw if raw.endswith(b"\r\n") else raw + b"\r\n"
+    dotted = whole.startswith(b".") or b"\n." in whole
+    return _LINE_DOT.sub(b"..", whole) if dotted else whole

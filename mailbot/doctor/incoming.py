@@ -113,7 +113,7 @@ def _moving(config: Config, mailbox: Mailbox) -> Iterator[Line]:
         client.select_folder(source)
         uids = client.search()
         at = client.fetch(uids, ["INTERNALDATE"])[uids[0]][b"INTERNALDATE"]
-        mailbox.move(uids[0], names[1])
+        mailbox.move(uids[:1], names[1])
         client.select_folder(target, readonly=True)
         moved = len(client.search()) == 1
     except (IMAPClientError, TemporaryError, KeyError, IndexError) as error:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from mailbot.ledger import outgoing as out
-from mailbot.ledger.database import clock
 from mailbot.ledger.schema import alarms
 
 
@@ -30,7 +29,6 @@ class AlarmBook:
     def __init__(self, engine: sa.Engine) -> None:
         """Read nothing yet."""
         self._engine = engine
-        self._now = clock(engine)
 
     def active(self) -> tuple[Alarm, ...]:
         """Those that are on, oldest first."""
@@ -44,7 +42,7 @@ class AlarmBook:
         try:
             with self._engine.begin() as connection:
                 connection.execute(alarms.insert().values(name=name, since=alarm.since))
-                out.add(connection, self._now, None, write(alarm))
+                out.add(connection, None, write(alarm))
         except sa.exc.IntegrityError:  # another host was first
             return False
         return True
@@ -55,5 +53,5 @@ class AlarmBook:
         with self._engine.begin() as connection:
             done = connection.execute(change).rowcount == 1
             if done:
-                out.add(connection, self._now, None, write(alarm))
+                out.add(connection, None, write(alarm))
         return done

@@ -107,7 +107,12 @@ def version_of(engine: sa.Engine) -> str:
 
 def clock(engine: sa.Engine | sa.Connection) -> sa.ColumnElement[float]:
     """Seconds since 1970 by the database's own clock: leases of several hosts need one clock."""
-    if engine.dialect.name == "sqlite":
+    return clock_of(engine.dialect.name)
+
+
+def clock_of(dialect: str) -> sa.ColumnElement[float]:
+    """The same, by the name of the kind of database."""
+    if dialect == "sqlite":
         return sa.literal_column("((julianday('now') - 2440587.5) * 86400.0)", sa.Float)
     return sa.literal_column("extract(epoch from clock_timestamp())::float8", sa.Float)
 

@@ -9,21 +9,31 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 
-from mailbot.ledger import asking, judging, notes
+from mailbot.ledger import asking, judging, notes, statements
 from mailbot.ledger import outgoing as out
-from mailbot.ledger.database import clock, is_over
+from mailbot.ledger.database import clock
 from mailbot.ledger.schema import letters, locations, outgoing, protocols
 from mailbot.model import Asked, Delivery, Plan, RegisterEntry, Ruling
-
-_BACKOFF: Final = 30.0
 
 
 class Held(Exception):  # noqa: N818 - it is news, not an error
     """The lease was lost: somebody else works on this by now, and nothing was committed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A letter as it came, and where it lies."""
+
+    delivery: Delivery
+    key: str
+    """sha256 of its bytes."""
+    message_id: str
+    place: tuple[str, str, int, int]
+    """Account, folder, UIDVALIDITY, UID."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,7 @@ class Ledger:
         self.owner = owner
         self.lease = lease
         self.now = clock(engine)
+        self._dialect = engine.dialect.name
 
     def start_alone(self) -> None:
         """Start as the only process on this ledger: whatever was leased belongs to the dead."""
@@ -83,80 +94,32 @@ class Ledger:
 
     def known_uids(self, account: str, folder: str, uidvalidity: int) -> frozenset[int]:
         """UIDs whose letters the ledger has."""
-        query = sa.select(locations.c.uid).where(
-            locations.c.account == account,
-            locations.c.folder == folder,
-            locations.c.uidvalidity == uidvalidity,
-        )
+        place = {"account": account, "folder": folder, "uidvalidity": uidvalidity}
         with self.engine.connect() as connection:
-            return frozenset(connection.scalars(query))
+            return frozenset(connection.scalars(statements.KNOWN_UIDS, place))
 
-    def receive(
-        self, delivery: Delivery, key: str, message_id: str, at: tuple[str, str, int, int]
-    ) -> bool:
-        """Accept a letter: its bytes are on disk when this returns. False if it was known."""
+    def receive(self, received: Sequence[Received]) -> tuple[bool, ...]:
+        """Accept letters: their bytes are on disk when this returns. False for those known."""
         try:
             with self.engine.begin() as connection:
-                known = connection.scalar(sa.select(letters.c.id).where(letters.c.key == key))
-                identity = known or connection.scalar(
-                    letters.insert()
-                    .values(
-                        key=key,
-                        message_id=message_id[:300],
-                        received_at=delivery.received_at.timestamp(),
-                        raw=delivery.raw,
-                    )
-                    .returning(letters.c.id)
-                )
-                place = dict(zip(("account", "folder", "uidvalidity", "uid"), at, strict=True))
-                connection.execute(locations.insert().values(**place, letter_id=identity))
-        except sa.exc.IntegrityError:  # another host has just received it
-            return False
-        return known is None
+                return tuple(_receive(connection, one) for one in received)
+        except sa.exc.IntegrityError:  # another host has just received one of them
+            if len(received) == 1:
+                return (False,)
+        return tuple(known for one in received for known in self.receive([one]))
 
     # -- received → planned --------------------------------------------------------------------
 
     def claim(self) -> Work | None:
         """The oldest letter nobody works on, leased to us."""
-        free = sa.select(letters.c.id).where(self._due()).order_by(letters.c.id).limit(1)
-        if self.engine.dialect.name == "postgresql":
-            free = free.with_for_update(skip_locked=True)
-        take = (
-            letters.update()
-            .where(letters.c.id == free.scalar_subquery())
-            .values(
-                owner=self.owner,
-                lease_until=self.now + self.lease,
-                fence=letters.c.fence + 1,
-                crashes=letters.c.crashes + sa.case((letters.c.lease_until > 0, 1), else_=0),
-            )
-            .returning(
-                letters.c.id,
-                letters.c.fence,
-                letters.c.attempts,
-                letters.c.crashes,
-                letters.c.raw,
-                letters.c.received_at,
-                letters.c.dkim_keys,
-                letters.c.turn,
-                letters.c.rulings,
-            )
-        )
         with self.engine.begin() as connection:
-            row = connection.execute(take).first()
-        return _work(row) if row else None
+            return self._claim(connection)
 
     def is_due(self) -> bool:
         """A letter waits that could be worked on now."""
         with self.engine.connect() as connection:
-            return bool(connection.scalar(sa.select(sa.exists().where(self._due()))))
-
-    def _due(self) -> sa.ColumnElement[bool]:
-        return sa.and_(
-            letters.c.state == "received",
-            is_over(letters.c.lease_until, self.now, self.lease),
-            is_over(letters.c.not_before, self.now, _BACKOFF),
-        )
+            query = statements.a_letter_is_due(self._dialect, self.lease)
+            return bool(connection.scalar(query))
 
     def remember_keys(self, work: Work, keys: Sequence[tuple[str, bytes]]) -> None:
         """Keep the DNS answers of the day of arrival."""
@@ -171,8 +134,13 @@ class Ledger:
         folder: str,
         messages: Sequence[out.Rendered],
         content: str = "",
-    ) -> None:
-        """Commit the verdict, the letters it causes and the register's new lines as one fact."""
+        *,
+        go_on: bool = False,
+    ) -> Work | None:
+        """Commit the verdict, the letters it causes and the register's new lines as one fact.
+
+        To `go_on` claims the next letter with the same commit.
+        """
         codes = ",".join(f.code for o in plan.outcomes for f in o.findings)[:2000]
         state = {
             "state": "planned", "verdict": str(plan.verdict), "codes": codes, "folder": folder,
@@ -180,7 +148,7 @@ class Ledger:
         }  # fmt: skip
         with self.engine.begin() as connection:
             self._fenced(connection, work, state)
-            out.add(connection, self.now, work.id, messages)
+            out.add(connection, work.id, messages)
             asking.ask(connection, self.now, work.id, messages)
             judging.keep(connection, work.id, plan.judged)
             asking.supersede(connection, work.id, plan.judged)
@@ -191,13 +159,16 @@ class Ledger:
                 out.pass_on(connection, messages)
             for entry, values in _register_rows(plan):
                 connection.execute(
-                    protocols.insert().values(letter_id=work.id, **_row(entry), **values)
+                    protocols.insert(), {"letter_id": work.id, **_row(entry), **values}
                 )
+            return self._claim(connection) if go_on else None
 
     def put_off(self, work: Work) -> None:
         """Something we need is silent: try this letter again later."""
         with self.engine.begin() as connection:
-            self._fenced(connection, work, {"lease_until": 0.0, "not_before": self.now + _BACKOFF})
+            self._fenced(
+                connection, work, {"lease_until": 0.0, "not_before": self.now + statements.BACKOFF}
+            )
 
     def fail(self, work: Work, limit: int, folder: str, notices: Sequence[out.Rendered]) -> bool:
         """Count a failure; past `limit` the letter is quarantined and told of once."""
@@ -207,66 +178,35 @@ class Ledger:
         values |= (
             {"state": "quarantined", "folder": folder}
             if poison
-            else {"not_before": self.now + _BACKOFF}
+            else {"not_before": self.now + statements.BACKOFF}
         )
         with self.engine.begin() as connection:
             self._fenced(connection, work, values)
             if poison:
-                out.add(connection, self.now, work.id, notices)
+                out.add(connection, work.id, notices)
         return poison
 
     # -- planned → filed -----------------------------------------------------------------------
 
     def to_file(self, account: str, folder: str, uidvalidity: int) -> tuple[Filing, ...]:
         """Letters still in the inbox whose own letters out are all settled."""
-        unsettled = sa.exists().where(
-            outgoing.c.letter_id == letters.c.id, outgoing.c.state.in_(("ready", "sending"))
-        )
-        query = (
-            sa.select(letters.c.id, letters.c.folder, locations.c.uid)
-            .join(locations, locations.c.letter_id == letters.c.id)
-            .where(
-                locations.c.account == account,
-                locations.c.folder == folder,
-                locations.c.uidvalidity == uidvalidity,
-                letters.c.state.in_(("planned", "filed", "quarantined")),
-                ~unsettled,
-            )
-            .order_by(locations.c.uid)
-        )
+        place = {"account": account, "folder": folder, "uidvalidity": uidvalidity}
         with self.engine.connect() as connection:
-            return tuple(Filing(*row) for row in connection.execute(query))
+            return tuple(Filing(*row) for row in connection.execute(statements.TO_FILE, place))
 
-    def filed(self, filing: Filing, account: str, folder: str, uidvalidity: int) -> None:
-        """The letter left the inbox."""
+    def filed(self, filings: Sequence[Filing], account: str, folder: str, uidvalidity: int) -> None:
+        """The letters left the inbox."""
+        place = {"account": account, "folder": folder, "uidvalidity": uidvalidity}
         with self.engine.begin() as connection:
-            connection.execute(
-                letters.update()
-                .where(letters.c.id == filing.id, letters.c.state == "planned")
-                .values(state="filed")
-            )
-            connection.execute(
-                letters.update().where(letters.c.id == filing.id).values(lies_in=filing.folder)
-            )
-            connection.execute(
-                locations.delete().where(
-                    locations.c.account == account,
-                    locations.c.folder == folder,
-                    locations.c.uidvalidity == uidvalidity,
-                    locations.c.uid == filing.uid,
-                )
-            )
+            for filing in filings:
+                moved = {"this": filing.id, "lies_in": filing.folder}
+                connection.execute(statements.FILED, moved)
+                connection.execute(statements.LEFT, {**place, "uid": filing.uid})
 
     def to_refile(self) -> tuple[Refiling, ...]:
         """Letters that were taken up again and now belong into another folder."""
-        unsettled = sa.exists().where(
-            outgoing.c.letter_id == letters.c.id, outgoing.c.state.in_(("ready", "sending"))
-        )
-        query = sa.select(
-            letters.c.id, letters.c.message_id, letters.c.lies_in, letters.c.folder
-        ).where(letters.c.state == "planned", letters.c.lies_in != "", ~unsettled)
         with self.engine.connect() as connection:
-            return tuple(Refiling(*row) for row in connection.execute(query))
+            return tuple(Refiling(*row) for row in connection.execute(statements.TO_REFILE))
 
     def refiled(self, refiling: Refiling) -> None:
         """It lies where it belongs, or it is no longer where we left it."""
@@ -316,25 +256,15 @@ class Ledger:
 
     def find(self, region: str, year: int, number: str) -> tuple[RegisterEntry, ...]:
         """Accepted protocols with that identity, newest first."""
-        query = (
-            sa.select(protocols)
-            .where(
-                protocols.c.region == region, protocols.c.year == year, protocols.c.number == number
-            )
-            .order_by(protocols.c.version.desc())
-        )
+        identity = {"region": region, "year": year, "number": number}
         with self.engine.connect() as connection:
-            return tuple(entry_of(row) for row in connection.execute(query).mappings())
+            rows = connection.execute(statements.SAME_NUMBER, identity).mappings()
+            return tuple(entry_of(row) for row in rows)
 
     def last_number(self, region: str, year: int) -> str | None:
         """Number of the region's latest protocol of that year."""
-        query = (
-            sa.select(protocols.c.number)
-            .where(protocols.c.region == region, protocols.c.year == year)
-            .order_by(protocols.c.held_on.desc(), protocols.c.accepted_at.desc())
-        )
         with self.engine.connect() as connection:
-            return connection.scalar(query)
+            return connection.scalar(statements.LAST_NUMBER, {"region": region, "year": year})
 
     # -- small facts ---------------------------------------------------------------------------
 
@@ -373,14 +303,35 @@ class Ledger:
         with self.engine.connect() as connection:
             return connection.execute(query).first() is not None
 
+    def _claim(self, connection: sa.Connection) -> Work | None:
+        take = statements.claim_letter(self._dialect, self.lease)
+        row = connection.execute(take, {"me": self.owner}).first()
+        return _work(row) if row else None
+
     def _fenced(self, connection: sa.Connection, work: Work, values: dict[str, Any]) -> None:
-        done = connection.execute(
-            letters.update()
-            .where(letters.c.id == work.id, letters.c.fence == work.fence)
-            .values(**values)
-        )
-        if done.rowcount != 1:
+        change, blanks = statements.FENCED, {"this": work.id, "held": work.fence}
+        if any(isinstance(value, sa.ColumnElement) for value in values.values()):
+            change = change.values(**values)
+        else:
+            blanks |= values
+        if connection.execute(change, blanks).rowcount != 1:
             raise Held(work.id)
+
+
+def _receive(connection: sa.Connection, one: Received) -> bool:
+    known = connection.scalar(statements.KNOWN_LETTER, {"key": one.key})
+    identity = known or connection.scalar(
+        statements.NEW_LETTER,
+        {
+            "key": one.key,
+            "message_id": one.message_id[:300],
+            "received_at": one.delivery.received_at.timestamp(),
+            "raw": one.delivery.raw,
+        },
+    )
+    place = dict(zip(("account", "folder", "uidvalidity", "uid"), one.place, strict=True))
+    connection.execute(locations.insert(), {**place, "letter_id": identity})
+    return known is None
 
 
 def _work(row: Any) -> Work:

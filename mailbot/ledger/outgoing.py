@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
+from mailbot.ledger import statements
 from mailbot.ledger.database import clock, is_over
 from mailbot.ledger.schema import outgoing, questions
 from mailbot.model import Question
@@ -19,8 +19,6 @@ from mailbot.model import Question
 _COMES_BACK: Final = 6 * 86400.0
 """Seconds after which servers give up and send a letter back (RFC 5321, 4.5.4.1: 4 to 5 days)."""
 _CLOCKS: Final = 600.0
-LONGEST_DELAY: Final = 3600.0
-"""No letter is put off for longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +75,23 @@ class Doubt:
 
 def add(
     connection: sa.Connection,
-    now: sa.ColumnElement[float],
     letter_id: int | None,
     messages: Sequence[Rendered],
 ) -> None:
     """Put letters into the outbox; one that is there already stays as it is, whoever put it."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    put = statements.put_outgoing(connection.dialect.name)
     for message in messages:
-        wanted = dialect.insert(outgoing).values(
-            message_id=message.message_id,
-            letter_id=letter_id,
-            purpose=message.purpose,
-            recipient=message.recipient,
-            null_return_path=message.null_return_path,
-            raw=message.raw,
-            created_at=now,
+        connection.execute(
+            put,
+            {
+                "message_id": message.message_id,
+                "letter_id": letter_id,
+                "purpose": message.purpose,
+                "recipient": message.recipient,
+                "null_return_path": message.null_return_path,
+                "raw": message.raw,
+            },
         )
-        connection.execute(wanted.on_conflict_do_nothing(index_elements=["message_id"]))
 
 
 def mark_bounced(connection: sa.Connection, identities: Sequence[str]) -> None:
@@ -142,66 +140,41 @@ class Outbox:
         self.owner = owner
         self.lease = lease
         self.now = clock(engine)
+        self._dialect = engine.dialect.name
 
     def put(self, messages: Sequence[Rendered]) -> None:
         """Letters that answer no letter: notices, reminders."""
         with self.engine.begin() as connection:
-            add(connection, self.now, None, messages)
+            add(connection, None, messages)
 
     def claim(self, purpose: str = "") -> Outbound | None:
         """The oldest letter that is ready and due (of one purpose if asked), leased to us."""
-        free = (
-            sa.select(outgoing.c.message_id)
-            .where(self._due(), outgoing.c.purpose == purpose if purpose else sa.true())
-            .order_by(outgoing.c.created_at, outgoing.c.message_id)
-            .limit(1)
-        )
-        if self.engine.dialect.name == "postgresql":
-            free = free.with_for_update(skip_locked=True)
-        take = (
-            outgoing.update()
-            .where(outgoing.c.message_id == free.scalar_subquery())
-            .values(owner=self.owner, lease_until=self.now + self.lease, fence=outgoing.c.fence + 1)
-            .returning(
-                outgoing.c.message_id, outgoing.c.purpose, outgoing.c.recipient,
-                outgoing.c.null_return_path, outgoing.c.raw, outgoing.c.tries, outgoing.c.fence,
-                outgoing.c.letter_id,
-            )
-        )  # fmt: skip
         with self.engine.begin() as connection:
-            row = connection.execute(take).first()
-        return Outbound(*row) if row else None
+            return self._claim(connection, purpose)
 
     def is_due(self, purpose: str = "") -> bool:
         """A letter waits that could be sent now."""
-        query = sa.select(
-            sa.exists().where(self._due(), outgoing.c.purpose == purpose if purpose else sa.true())
-        )
+        query = statements.an_outgoing_is_due(self._dialect, self.lease, purpose)
         with self.engine.connect() as connection:
             return bool(connection.scalar(query))
 
-    def _due(self) -> sa.ColumnElement[bool]:
-        return sa.and_(
-            outgoing.c.state == "ready",
-            is_over(outgoing.c.lease_until, self.now, self.lease),
-            is_over(outgoing.c.not_before, self.now, LONGEST_DELAY),
-        )
-
     def mark_sending(self, letter: Outbound, *, witnessed: bool = True) -> bool:
         """Between the body and the dot; False when the lease was lost and the dot must not follow."""
-        return self._fenced(
-            letter,
-            "ready",
-            state="sending",
-            since=self.now,
-            missed_at=0.0,
-            witnessed=witnessed,
-            lease_until=self.now + self.lease,
-        )
+        change = statements.mark_sending(self._dialect, self.lease)
+        with self.engine.begin() as connection:
+            blanks = {"this": letter.message_id, "held": letter.fence, "copied": witnessed}
+            return connection.execute(change, blanks).rowcount == 1
 
     def mark_sent(self, letter: Outbound) -> None:
         """The server took it."""
-        self._fenced(letter, "sending", state="sent", since=self.now, lease_until=0.0)
+        with self.engine.begin() as connection:
+            self._mark_sent(connection, letter)
+
+    def go_on(self, letter: Outbound, purpose: str = "") -> Outbound | None:
+        """The server took it; claims the next one with the same commit."""
+        with self.engine.begin() as connection:
+            self._mark_sent(connection, letter)
+            return self._claim(connection, purpose)
 
     def leave_in_doubt(self, letter: Outbound) -> None:
         """The connection broke after the dot: the witness will tell."""
@@ -214,7 +187,7 @@ class Outbox:
             None,
             state="ready",
             tries=letter.tries + 1,
-            not_before=self.now + min(seconds, LONGEST_DELAY),
+            not_before=self.now + min(seconds, statements.LONGEST_DELAY),
             lease_until=0.0,
         )
 
@@ -230,7 +203,7 @@ class Outbox:
         with self.engine.begin() as connection:
             values = {"state": "failed", "since": self.now, "lease_until": 0.0}
             if connection.execute(change.values(**values)).rowcount == 1:
-                add(connection, self.now, letter.letter_id, instead)
+                add(connection, letter.letter_id, instead)
                 pass_on(connection, instead)
 
     def sent(self, message_id: str) -> Sent | None:
@@ -277,7 +250,7 @@ class Outbox:
             values = {"state": state, "lease_until": 0.0, "fence": outgoing.c.fence + 1}
             done = connection.execute(change.values(**values)).rowcount == 1
             if done:
-                add(connection, self.now, None, notices)
+                add(connection, None, notices)
             return done
 
     def witness(self, message_id: str) -> bool:
@@ -297,17 +270,23 @@ class Outbox:
 
     def is_ours(self, message_id: str) -> bool:
         """A letter with that Message-ID was put into this outbox."""
-        query = sa.select(outgoing.c.message_id).where(outgoing.c.message_id == message_id)
         with self.engine.connect() as connection:
-            return connection.scalar(query) is not None
+            return connection.scalar(statements.IS_OURS, {"this": message_id}) is not None
 
     def sent_since(self, seconds: float) -> int:
         """Letters the server took in the last `seconds`."""
-        query = sa.select(sa.func.count()).where(
-            outgoing.c.state == "sent", outgoing.c.since > self.now - seconds
-        )
+        query = statements.sent_since(self._dialect)
         with self.engine.connect() as connection:
-            return connection.scalar(query) or 0
+            return connection.scalar(query, {"seconds": seconds}) or 0
+
+    def _claim(self, connection: sa.Connection, purpose: str) -> Outbound | None:
+        take = statements.claim_outgoing(self._dialect, self.lease, purpose)
+        row = connection.execute(take, {"me": self.owner}).first()
+        return Outbound(*row) if row else None
+
+    def _mark_sent(self, connection: sa.Connection, letter: Outbound) -> None:
+        blanks = {"this": letter.message_id, "held": letter.fence}
+        connection.execute(statements.mark_sent(self._dialect), blanks)
 
     def _fenced(self, letter: Outbound, only_from: str | None, **values: Any) -> bool:
         change = outgoing.update().where(

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from mailbot.ledger.database import clock
 from mailbot.ledger.outgoing import Rendered, add, pass_on
 from mailbot.ledger.schema import judged, letters, locations, outgoing, questions
 from mailbot.mime import message_id, readdressed
@@ -59,7 +58,7 @@ def resend(engine: sa.Engine, identity: str, to: str = "") -> Again | None:
             )  # fmt: skip
             return Again(identity, row.recipient, new_identity=False)
         copy = _copy(connection, row, to or row.recipient)
-        add(connection, clock(engine), row.letter_id, [copy])
+        add(connection, row.letter_id, [copy])
         pass_on(connection, [copy])
         return Again(copy.message_id, copy.recipient, new_identity=True)
 

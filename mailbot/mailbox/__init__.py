@@ -8,7 +8,7 @@ the connection is then thrown away, never repaired.
 import contextlib
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -25,6 +25,8 @@ from mailbot.mailbox.folders import Folders, layout_of
 
 BATCH: Final = 20
 _SLICE: Final = 1.0
+WEIGHT: Final = 8 << 20
+"""Bytes fetched at once, unless one letter alone is heavier: they all lie in memory for a moment."""
 _EARLY: Final = 0.5
 """An empty answer this long before the time-out means a dead connection."""
 _IDENTITY: Final = "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"
@@ -38,6 +40,16 @@ class Arrived:
     uid: int
     raw: bytes
     received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is asked about a letter before it is fetched."""
+
+    uid: int
+    size: int
+    identity: bytes
+    """The line with its Message-ID; empty where the server does not say."""
 
 
 class Mailbox:
@@ -96,29 +108,47 @@ class Mailbox:
             return tuple(sorted(self._client.search(["UNDELETED"])))
 
     def fetch(self, uids: Sequence[int]) -> Iterator[Arrived]:
-        """The letters of those UIDs that are still there, in batches; too large ones shortened."""
+        """The letters of those UIDs that are still there; too large ones shortened."""
         for start in range(0, len(uids), BATCH):
-            batch = uids[start : start + BATCH]
-            with _trouble():
-                sizes = self._client.fetch(batch, ["RFC822.SIZE"])
-                small = [uid for uid in batch if _size(sizes, uid) <= LARGEST]
-                large = [uid for uid in batch if _size(sizes, uid) > LARGEST]
-                found = self._client.fetch(small, ["BODY.PEEK[]", "INTERNALDATE"]) if small else {}
-                heads = (
-                    self._client.fetch(large, ["BODY.PEEK[HEADER]", "INTERNALDATE"])
-                    if large
-                    else {}
-                )
-            for uid in batch:
-                data = found.get(uid) or heads.get(uid) or {}
-                raw, when = _bytes_of(data, _size(sizes, uid)), data.get(b"INTERNALDATE")
-                if raw and when:
-                    yield Arrived(uid, raw, when.astimezone(UTC))
+            for batch in self.bodies(self.heads(uids[start : start + BATCH])):
+                yield from batch
 
-    def move(self, uid: int, folder: str) -> None:
-        """Move one letter; a letter that is gone already is no trouble."""
+    def heads(self, uids: Sequence[int]) -> tuple[Head, ...]:
+        """How heavy the letters are that are still there, and which they are."""
+        if not uids:
+            return ()
         with _trouble():
-            self._move([uid], folder)
+            told = self._client.fetch(uids, ["RFC822.SIZE", _IDENTITY])
+        return tuple(_head(uid, told[uid]) for uid in uids if uid in told)
+
+    def bodies(self, heads: Sequence[Head]) -> Iterator[tuple[Arrived, ...]]:
+        """Their letters, in batches that are not too heavy; a heavy one comes by itself."""
+        batch: list[Head] = []
+        for head in heads:
+            if batch and sum(one.size for one in batch) + head.size > WEIGHT:
+                yield self._bodies(batch)
+                batch = []
+            batch.append(head)
+        if batch:
+            yield self._bodies(batch)
+
+    def _bodies(self, batch: Sequence[Head]) -> tuple[Arrived, ...]:
+        small = [head.uid for head in batch if head.size <= LARGEST]
+        large = [head.uid for head in batch if head.size > LARGEST]
+        found: dict[int, Any] = {}
+        with _trouble():
+            if small:
+                found |= self._client.fetch(small, ["BODY.PEEK[]", "INTERNALDATE"])
+            if large:
+                found |= self._client.fetch(large, ["BODY.PEEK[HEADER]", "INTERNALDATE"])
+        letters = (_arrived(head, found.get(head.uid) or {}) for head in batch)
+        return tuple(letter for letter in letters if letter)
+
+    def move(self, uids: Sequence[int], folder: str) -> None:
+        """Move letters with one command; those that are gone already are no trouble."""
+        if uids:
+            with _trouble():
+                self._move(uids, folder)
 
     def refile(self, message_id: str, lies_in: str, folder: str) -> None:
         """Move a letter from one of our folders to another; one that is gone is no trouble."""
@@ -153,14 +183,14 @@ class Mailbox:
 
     def _lies_there(self, uid: int, target: str) -> bool:
         """An earlier try got as far as copying it: same Message-ID, same size."""
-        data = self._client.fetch([uid], [_IDENTITY, "RFC822.SIZE"]).get(uid, {})
-        found = _MESSAGE_ID.search(data.get(b"BODY[HEADER.FIELDS (MESSAGE-ID)]") or b"")
+        head = _head(uid, self._client.fetch([uid], ["RFC822.SIZE", _IDENTITY]).get(uid, {}))
+        found = _MESSAGE_ID.search(head.identity)
         if not found:
             return False
         with self._selecting(target, readonly=True):
             twins = self._client.search(["HEADER", "Message-ID", found[0].decode("ascii")])
             sizes = self._client.fetch(twins, ["RFC822.SIZE"]) if twins else {}
-        return _size({uid: data}, uid) in {_size(sizes, twin) for twin in twins}
+        return head.size in {_head(twin, told).size for twin, told in sizes.items()}
 
     def holds(self, folder: str, message_id: str) -> bool:
         """A letter with that Message-ID lies in `folder`."""
@@ -231,8 +261,14 @@ def _bytes_of(data: Any, size: int) -> bytes:
     return bytes(data.get(b"BODY[]") or b"")
 
 
-def _size(sizes: Any, uid: int) -> int:
-    return int(sizes.get(uid, {}).get(b"RFC822.SIZE", 0))
+def _arrived(head: Head, data: Mapping[bytes, Any]) -> Arrived | None:
+    raw, when = _bytes_of(data, head.size), data.get(b"INTERNALDATE")
+    return Arrived(head.uid, raw, when.astimezone(UTC)) if raw and when else None
+
+
+def _head(uid: int, told: Mapping[bytes, Any]) -> Head:
+    lines = [value for name, value in told.items() if name.startswith(b"BODY[HEADER")]
+    return Head(uid, int(told.get(b"RFC822.SIZE", 0)), bytes(lines[0] or b"") if lines else b"")
 
 
 @contextlib.contextmanager

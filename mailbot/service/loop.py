@@ -45,6 +45,7 @@ _PAUSE_AFTER_REFUSAL: Final = wait_exponential(multiplier=60, max=900)
 """Servers lock out who asks too often with a wrong password."""
 _GLANCE: Final = 20.0
 """How often the mailbox is looked into while there is other work."""
+_FILED_AT_ONCE: Final = 100
 _DATABASE_SILENT: Final = (
     sa.exc.OperationalError,
     sa.exc.InterfaceError,
@@ -239,9 +240,11 @@ class Service:
             work = work or self._ledger.claim()
             if work is None:
                 return
-            self._desk.work(work)
+            work = self._desk.work(work, self._goes_on)
             self._planned.set()
-            work = None
+
+    def _goes_on(self) -> bool:
+        return not self._stop.is_set()
 
     def _send_until(self, done: threading.Event) -> None:
         """Send whenever a letter was planned; the last ones are sent after all are."""
@@ -259,12 +262,17 @@ class Service:
 
     def _file(self, mailbox: Mailbox) -> None:
         account, folder = self._config.imap.user, self._config.folders.inbox
-        for filing in self._ledger.to_file(account, folder, mailbox.uidvalidity):
-            if self._stop.is_set():
-                return
-            mailbox.move(filing.uid, filing.folder)
-            self._ledger.filed(filing, account, folder, mailbox.uidvalidity)
-            self._on_event(Event(EventKind.FILED, str(filing.id), filing.folder))
+        done = self._ledger.to_file(account, folder, mailbox.uidvalidity)
+        for target in dict.fromkeys(filing.folder for filing in done):
+            filings = [filing for filing in done if filing.folder == target]
+            for start in range(0, len(filings), _FILED_AT_ONCE):
+                if self._stop.is_set():
+                    return
+                some = filings[start : start + _FILED_AT_ONCE]
+                mailbox.move([filing.uid for filing in some], target)
+                self._ledger.filed(some, account, folder, mailbox.uidvalidity)
+                for filing in some:
+                    self._on_event(Event(EventKind.FILED, str(filing.id), target))
         for refiling in self._ledger.to_refile():
             mailbox.refile(refiling.message_id, refiling.lies_in, refiling.folder)
             self._ledger.refiled(refiling)

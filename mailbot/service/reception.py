@@ -13,7 +13,7 @@ from typing import Final
 
 from mailbot.config import Config
 from mailbot.errors import TemporaryError
-from mailbot.ledger import Ledger
+from mailbot.ledger import Ledger, Received
 from mailbot.ledger.outgoing import Outbox
 from mailbot.mailbox import BATCH, Arrived, Mailbox
 from mailbot.model import Delivery
@@ -68,28 +68,40 @@ class Reception:
     def _fetch(self, mailbox: Mailbox, uids: Sequence[int], stop: threading.Event) -> None:
         arrived: set[int] = set()
         try:
-            for letter in mailbox.fetch(uids):
-                arrived.add(letter.uid)
-                self._failures.pop((mailbox.uidvalidity, letter.uid), None)
-                self._take(letter, mailbox)
-                if stop.is_set():
-                    return
+            for start in range(0, len(uids), BATCH):
+                heads = mailbox.heads(uids[start : start + BATCH])
+                copies = {head.uid for head in heads if self._is_copy(head.identity)}
+                mailbox.move(sorted(copies), self._config.folders.witness)
+                arrived |= copies
+                for batch in mailbox.bodies([head for head in heads if head.uid not in copies]):
+                    self._take(batch, mailbox)
+                    arrived |= {letter.uid for letter in batch}
+                    if stop.is_set():
+                        return
         except TemporaryError:
             self._suspect(mailbox, [uid for uid in uids if uid not in arrived][:BATCH])
             raise
         self._miss(mailbox, [uid for uid in uids if uid not in arrived])
 
-    def _take(self, letter: Arrived, mailbox: Mailbox) -> None:
-        head = headline(letter.raw)
-        own = self._own_id.match(head.message_id.encode("ascii", "replace"))
-        if own and self._outbox.witness(head.message_id):
-            mailbox.move(letter.uid, self._config.folders.witness)
-            return
-        delivery = Delivery(letter.raw, letter.received_at)
+    def _take(self, batch: Sequence[Arrived], mailbox: Mailbox) -> None:
+        """All of a batch with one commit."""
         account, folder = self._config.imap.user, self._config.folders.inbox
-        at = (account, folder, mailbox.uidvalidity, letter.uid)
-        if self._ledger.receive(delivery, head.key, head.message_id, at):
-            self._on_event(Event(EventKind.RECEIVED, head.key))
+        received = []
+        for letter in batch:
+            self._failures.pop((mailbox.uidvalidity, letter.uid), None)
+            head = headline(letter.raw)
+            place = (account, folder, mailbox.uidvalidity, letter.uid)
+            delivery = Delivery(letter.raw, letter.received_at)
+            received.append(Received(delivery, head.key, head.message_id, place))
+        for one, new in zip(received, self._ledger.receive(received), strict=True):
+            if new:
+                self._on_event(Event(EventKind.RECEIVED, one.key))
+
+    def _is_copy(self, identity: bytes) -> bool:
+        """A copy of a letter of ours, which proves that the server took it: read no further."""
+        message_id = headline(identity).message_id
+        own = self._own_id.match(message_id.encode("ascii", "replace"))
+        return bool(own) and self._outbox.witness(message_id)
 
     # -- letters that do not come --------------------------------------------------------------
 

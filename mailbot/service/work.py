@@ -4,6 +4,7 @@ The only place that catches everything: a bug or a poison letter must not stop t
 """
 
 import logging
+import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -83,29 +84,34 @@ class Desk:
         self._process = process
         self.beside = beside
 
-    def work(self, work: Work) -> None:
-        """Process and commit; whatever goes wrong ends as a state of the letter."""
+    def work(self, work: Work, goes_on: Callable[[], bool] = lambda: False) -> Work | None:
+        """Process and commit; whatever goes wrong ends as a state of the letter.
+
+        Where work `goes_on`, the next letter is claimed with the same commit.
+        """
+        start = time.monotonic()
         try:
             plan = self._process(self._with_keys(_survivable(work)))
             folder = getattr(self._config.folders, str(plan.verdict))
-            self._ledger.plan(
-                work, plan, folder, self._rendered(work, plan), content_of(plan.letter)
-            )
+            letters, content = self._rendered(work, plan), content_of(plan.letter)
+            following = self._ledger.plan(work, plan, folder, letters, content, go_on=goes_on())
         except Held:
             _log.warning("lease lost: letter %d", work.id)
-            return
+            return None
         except TemporaryError as error:
             _log.warning("letter %d put off: %s", work.id, error)
             self._put_off(work)
-            return
+            return None
         except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError):
             self._put_off(work)  # of no use while the database is silent; then the lease ends
             raise
         except Exception as error:  # noqa: BLE001 - a poison letter must not stop the loop
             self._failed(work, error)
-            return
+            return None
         _log.info("letter %d: %s", work.id, plan.verdict)
-        self._on_event(Event(EventKind.PLANNED, plan.letter.key, str(plan.verdict)))
+        took = time.monotonic() - start
+        self._on_event(Event(EventKind.PLANNED, plan.letter.key, str(plan.verdict), took))
+        return following
 
     def _with_keys(self, work: Work) -> Delivery:
         """The delivery with the DKIM keys of the day it came, fetched once and kept."""

@@ -13,7 +13,7 @@ from mailbot.cli.run import chores_of
 from mailbot.config import Bot, Config, Server, Shelf, Storage
 from mailbot.directory import load_directory
 from mailbot.intake.policy import MailPolicy
-from mailbot.ledger import Ledger
+from mailbot.ledger import Ledger, Received
 from mailbot.ledger.database import open_engine
 from mailbot.mime import message_id
 from mailbot.model import MOSCOW, Delivery, Reading
@@ -73,9 +73,8 @@ class Desk:
             **changes,
         )
         at_place = ("bot", "INBOX", 1, self._uid)
-        self.ledger.receive(
-            Delivery(raw, when), f"{self._uid:064}", f"<{self._uid}@club.example>", at_place
-        )
+        identity = f"<{self._uid}@club.example>"
+        self.ledger.receive([Received(Delivery(raw, when), f"{self._uid:064}", identity, at_place)])
         return self.judge().verdict
 
     def judge(self):

@@ -8,7 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from mailbot.errors import ConfigError
-from mailbot.ledger import Held, Ledger
+from mailbot.ledger import Held, Ledger, Received
 from mailbot.ledger.database import hold_alone, open_engine, sqlite_file
 from mailbot.ledger.outgoing import Outbox, Rendered
 from mailbot.ledger.schema import metadata, outgoing
@@ -34,7 +34,7 @@ def ledger(engine):
 
 
 def receive(ledger, key="a" * 64, at=HERE):
-    return ledger.receive(Delivery(b"raw", RECEIVED), key, "<1@x>", at)
+    return ledger.receive([Received(Delivery(b"raw", RECEIVED), key, "<1@x>", at)])[0]
 
 
 def plan():
@@ -126,14 +126,14 @@ def test_letter_is_filed_only_when_its_letters_out_are_settled(ledger, engine):
 
     (filing,) = ledger.to_file("bot", "INBOX", 7)
     assert filing.folder == "returned"
-    ledger.filed(filing, "bot", "INBOX", 7)
+    ledger.filed([filing], "bot", "INBOX", 7)
     assert ledger.to_file("bot", "INBOX", 7) == ()
 
 
 def test_filed_letter_that_lies_in_the_inbox_again_is_filed_and_not_processed(ledger):
     receive(ledger)
     ledger.plan(ledger.claim(), plan(), "returned", [])
-    ledger.filed(ledger.to_file("bot", "INBOX", 7)[0], "bot", "INBOX", 7)
+    ledger.filed(ledger.to_file("bot", "INBOX", 7)[:1], "bot", "INBOX", 7)
 
     receive(ledger, at=("bot", "INBOX", 99, 5))
 

@@ -146,7 +146,7 @@ def test_folder_deleted_by_hand_is_made_again(scripted, opened):
     server = scripted(("UID MOVE", "{tag} NO [TRYCREATE] no such folder\r\n"))
     mailbox = opened(server)
 
-    mailbox.move(3, "mailbot/accepted")
+    mailbox.move([3], "mailbot/accepted")
 
     assert sum(command.startswith("UID MOVE 3") for command in server.seen) == 2
     assert sum(command.startswith("CREATE") for command in server.seen) == 2
@@ -156,7 +156,7 @@ def test_letter_taken_away_by_another_host_is_looked_for_again(scripted, opened)
     server = scripted(("UID MOVE", "{tag} NO [EXPUNGEISSUED] gone\r\n"))
 
     with pytest.raises(TemporaryError):
-        opened(server).move(3, "mailbot/accepted")
+        opened(server).move([3], "mailbot/accepted")
 
 
 def test_busy_server_is_no_wrong_password(scripted, opened):
@@ -194,6 +194,6 @@ def test_hang_up_at_sign_in_is_no_wrong_password(scripted, opened):
 def test_folders_are_named_as_the_server_does(scripted, opened, namespace, name):
     server = scripted(("NAMESPACE", namespace), capabilities="IMAP4rev1 NAMESPACE MOVE")
 
-    opened(server).move(3, "mailbot/accepted")
+    opened(server).move([3], "mailbot/accepted")
 
     assert f"UID MOVE 3 {name}" in server.seen

@@ -52,7 +52,7 @@ def test_letters_are_carried_over_without_move(poor, opened):
     mailbox = opened("one")
     first, second = mailbox.uids()
 
-    mailbox.move(first, "mailbot/accepted")
+    mailbox.move([first], "mailbot/accepted")
 
     assert mailbox.uids() == (second,)
     assert [b"<1@" in letter for letter in server.letters("one", target)] == [True]
@@ -68,7 +68,7 @@ def test_copy_that_was_made_before_is_not_made_again(poor, opened):
     mailbox.connection.create_folder(target)
     mailbox.connection.copy([uid], target)
 
-    mailbox.move(uid, "mailbot/accepted")
+    mailbox.move([uid], "mailbot/accepted")
 
     assert mailbox.uids() == ()
     assert len(server.letters("two", target)) == 1
@@ -81,7 +81,7 @@ def test_other_letter_with_the_same_message_id_is_carried_over(poor, opened):
     mailbox = opened("three")
 
     for uid in mailbox.uids():
-        mailbox.move(uid, "mailbot/accepted")
+        mailbox.move([uid], "mailbot/accepted")
 
     assert len(server.letters("three", target)) == 2
 
@@ -90,7 +90,7 @@ def test_letter_moves_between_our_folders(poor, opened):
     server, target = poor
     server.deliver("four", raw(1))
     mailbox = opened("four")
-    mailbox.move(mailbox.uids()[0], "mailbot/held")
+    mailbox.move(mailbox.uids()[:1], "mailbot/held")
 
     mailbox.refile("<1@club.example>", "mailbot/held", "mailbot/accepted")
 
@@ -105,6 +105,6 @@ def test_names_in_russian_are_fine(poor, opened):
     server.deliver("five", raw(1))
     mailbox = opened("five")
 
-    mailbox.move(mailbox.uids()[0], "Протоколы/Принятые & прочие")
+    mailbox.move(mailbox.uids()[:1], "Протоколы/Принятые & прочие")
 
     assert mailbox.holds("Протоколы/Принятые & прочие", "<1@club.example>")

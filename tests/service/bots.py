@@ -7,7 +7,7 @@ from typing_extensions import override
 from mailbot import workbench
 from mailbot.assembly import service_office
 from mailbot.config import Bot, Config, Limits, Server, Storage
-from mailbot.ledger import Ledger
+from mailbot.ledger import Ledger, Received
 from mailbot.ledger.database import open_engine
 from mailbot.model import Delivery
 from mailbot.pipeline import process
@@ -71,7 +71,7 @@ class WholeBot:
         self.uid += 1
         head = headline(raw)
         place = ("a", "INBOX", 1, self.uid)
-        self.ledger.receive(Delivery(raw, at), head.key, head.message_id, place)
+        self.ledger.receive([Received(Delivery(raw, at), head.key, head.message_id, place)])
         while work := self.ledger.claim():
             self.desk.work(work)
         sent = []

@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from mailbot.config import Metrics
 from mailbot.errors import ConfigError
-from mailbot.ledger import Ledger
+from mailbot.ledger import Ledger, Received
 from mailbot.ledger.database import open_engine
 from mailbot.ledger.outgoing import Outbox, Rendered
 from mailbot.model import Delivery
@@ -43,7 +43,8 @@ def figures(text):
 def test_scrape_tells_what_happened_what_waits_and_since_when(engine):
     port = free_ports(1)[0]
     ledger = Ledger(engine, "here")
-    ledger.receive(Delivery(b"x", OLD), "0" * 64, "<1@club.example>", ("u", "INBOX", 1, 1))
+    place = ("u", "INBOX", 1, 1)
+    ledger.receive([Received(Delivery(b"x", OLD), "0" * 64, "<1@club.example>", place)])
     ledger.note("heartbeat", str(int(time.time()) - 30))
     letter = Rendered("<2@agency.example>", "reply", "anna@club.example", True, b"y")
     Outbox(engine, "here").put([letter])
