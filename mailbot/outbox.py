@@ -82,7 +82,7 @@ class Sender:
         self._silences = 0
         self._silent_until = 0.0
         self._quota = _Quota(config.limits, outbox.sent_since)
-        self._owed: list[tuple[Callable[[Outbound], None], Outbound]] = []
+        self._owed: list[tuple[Callable[[Outbound], object], Outbound]] = []
         self.silent_since: float | None = None
         """By the monotonic clock; `None` while the server answers."""
         self.has_tried = False
@@ -145,16 +145,16 @@ class Sender:
         self._answered()
         self._quota.spend()
         _log.info("sent %s", letter.message_id)
-        following = self._mark_sent(letter)
+        following = self._note_sent(letter)
         self._listener.sent(letter)
         return True, following
 
-    def _mark_sent(self, letter: Outbound) -> Outbound | None:
+    def _note_sent(self, letter: Outbound) -> Outbound | None:
         self._owed.append((self.outbox.mark_sent, letter))
         if not self._goes_on():
             self._pay()
             return None
-        following = self.outbox.go_on(letter, self._which())
+        following = self.outbox.mark_sent(letter, claim_next=self._which())
         del self._owed[-1]
         return following
 
@@ -188,7 +188,7 @@ class Sender:
         self.outbox.give_up(letter, self._listener.instead_of(sent, datetime.now(UTC)))
         self._listener.refused(letter)
 
-    def _write(self, change: Callable[[Outbound], None], letter: Outbound) -> None:
+    def _write(self, change: Callable[[Outbound], object], letter: Outbound) -> None:
         """What happened is a fact: if the database cannot take it now, it does so later."""
         self._owed.append((change, letter))
         self._pay()

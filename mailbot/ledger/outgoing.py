@@ -165,16 +165,12 @@ class Outbox:
             blanks = {"this": letter.message_id, "held": letter.fence, "copied": witnessed}
             return connection.execute(change, blanks).rowcount == 1
 
-    def mark_sent(self, letter: Outbound) -> None:
-        """The server took it."""
+    def mark_sent(self, letter: Outbound, claim_next: str | None = None) -> Outbound | None:
+        """The server took it; with the same commit claims the next of a purpose (`""` = any)."""
+        blanks = {"this": letter.message_id, "held": letter.fence}
         with self.engine.begin() as connection:
-            self._mark_sent(connection, letter)
-
-    def go_on(self, letter: Outbound, purpose: str = "") -> Outbound | None:
-        """The server took it; claims the next one with the same commit."""
-        with self.engine.begin() as connection:
-            self._mark_sent(connection, letter)
-            return self._claim(connection, purpose)
+            connection.execute(statements.mark_sent(self._dialect), blanks)
+            return None if claim_next is None else self._claim(connection, claim_next)
 
     def leave_in_doubt(self, letter: Outbound) -> None:
         """The connection broke after the dot: the witness will tell."""
@@ -283,10 +279,6 @@ class Outbox:
         take = statements.claim_outgoing(self._dialect, self.lease, purpose)
         row = connection.execute(take, {"me": self.owner}).first()
         return Outbound(*row) if row else None
-
-    def _mark_sent(self, connection: sa.Connection, letter: Outbound) -> None:
-        blanks = {"this": letter.message_id, "held": letter.fence}
-        connection.execute(statements.mark_sent(self._dialect), blanks)
 
     def _fenced(self, letter: Outbound, only_from: str | None, **values: Any) -> bool:
         change = outgoing.update().where(
