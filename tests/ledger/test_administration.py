@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from mailbot.ledger import Ledger, overview
+from mailbot.ledger import Ledger, Received, overview
 from mailbot.ledger.database import open_beside, open_engine
 from mailbot.ledger.outgoing import Outbox, Rendered
 from mailbot.ledger.overview import Wanted
@@ -31,9 +31,8 @@ def engine(url):
     """A ledger with one returned letter, answered and filed."""
     made = open_engine(url)
     ledger = Ledger(made, "host")
-    ledger.receive(
-        Delivery(b"raw bytes", RECEIVED), KEY, "<1@club.example>", ("bot", "INBOX", 7, 1)
-    )
+    place = ("bot", "INBOX", 7, 1)
+    ledger.receive([Received(Delivery(b"raw bytes", RECEIVED), KEY, "<1@club.example>", place)])
     judged = Judged(
         reg_number="КСИ-2026-000001", verdict=Verdict.RETURNED, region="Республика Татарстан",
         federal_district="", held_on=None, number="3", due=None, sender_known=True,
@@ -47,7 +46,7 @@ def engine(url):
     sent = outbox.claim()
     outbox.mark_sending(sent)
     outbox.mark_sent(sent)
-    ledger.filed(ledger.to_file("bot", "INBOX", 7)[0], "bot", "INBOX", 7)
+    ledger.filed(ledger.to_file("bot", "INBOX", 7)[:1], "bot", "INBOX", 7)
     yield made
     made.dispose()
 
