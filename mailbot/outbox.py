@@ -102,14 +102,20 @@ class Sender:
         """Send all that is due; stops at the first sign that the server is silent."""
         self._pay()
         count = 0
-        following: Outbound | None = None
-        while letter := following or self._next():
-            sent, following = self._sent(letter)
+        letter = self._next(None)
+        while letter:
+            sent, claimed = self._sent(letter)
             count += sent
+            letter = self._next(claimed)
         return count
 
-    def _next(self) -> Outbound | None:
-        return self.outbox.claim(self._which()) if self._goes_on() else None
+    def _next(self, claimed: Outbound | None) -> Outbound | None:
+        """The one that is claimed already, or the oldest that is due; none once we are to stop."""
+        if self._goes_on():
+            return claimed or self.outbox.claim(self._which())
+        if claimed:
+            self._write(self.outbox.put_back, claimed)
+        return None
 
     def _goes_on(self) -> bool:
         return time.monotonic() >= self._silent_until and self._may_go_on()
@@ -151,12 +157,12 @@ class Sender:
 
     def _note_sent(self, letter: Outbound) -> Outbound | None:
         self._owed.append((self.outbox.mark_sent, letter))
-        if not self._goes_on():
+        if not self._quota.is_sure():
             self._pay()
             return None
-        following = self.outbox.mark_sent(letter, claim_next=self._which())
+        claimed = self.outbox.mark_sent(letter, claim_next=self._which())
         del self._owed[-1]
-        return following
+        return claimed
 
     def _note(self, error: Exception, letter: Outbound) -> None:
         _log.warning("%s (%s): %s", type(error).__name__, error, letter.message_id)
@@ -275,10 +281,13 @@ class _Quota:
     def spend(self) -> None:
         self._left -= 1
 
+    def is_sure(self) -> bool:
+        """There is something left, and the ledger need not be asked about it."""
+        return self._left > 0 and time.monotonic() - self._asked_at < _ASK_EVERY
+
     def is_reached(self) -> bool:
-        now = time.monotonic()
-        if self._left <= 0 or now - self._asked_at >= _ASK_EVERY:
-            self._asked_at = now
+        if not self.is_sure():
+            self._asked_at = time.monotonic()
             left = (most - self._sent_since(span) for span, most in self._limits if most)
             self._left = min((*left, _ENOUGH))
         return self._left <= 0
