@@ -3,8 +3,11 @@
 from pathlib import Path
 
 from mailbot.model import Outgoing
+from tests.replies.by_calendar import BY_CALENDAR
 from tests.replies.scenes import SCENES, letters_of
 
+AGREED = {name: (lambda scene=scene: letters_of(*scene())) for name, scene in SCENES.items()}
+AGREED |= BY_CALENDAR
 FOLDER = Path(__file__).parent.parent / "golden" / "letters"
 
 
@@ -31,8 +34,8 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     for path in FOLDER.glob("*.txt"):
         path.unlink()
-    for name, scene in SCENES.items():
-        (FOLDER / f"{name}.txt").write_text(written(letters_of(*scene())), "utf-8")
+    for name, letters in AGREED.items():
+        (FOLDER / f"{name}.txt").write_text(written(letters()), "utf-8")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ import re
 
 from mailbot.model import PersonName, Role
 from tests.cases import entry, with_chair, with_letter
-from tests.replies.scenes import SCENES, letters_of, many_errors, posted
+from tests.replies.golden import AGREED
+from tests.replies.scenes import letters_of, many_errors, posted
 
 PHONE = 390
 WIDTH = "document.documentElement.scrollWidth"
@@ -19,9 +20,8 @@ def endless():
 
 
 def test_letters_fit_a_phone_and_fetch_nothing(chromium):
-    scenes = {**SCENES, "endless": lambda: (endless(),)}
-    for name, scene in scenes.items():
-        for letter in letters_of(*scene()):
+    for name, letters in {**AGREED, "endless": lambda: letters_of(endless())}.items():
+        for letter in letters():
             shown = chromium.open(letter.html, width=PHONE, ask=(WIDTH,))
 
             assert (name, shown.requests, shown.complaints) == (name, [], [])

@@ -37,9 +37,8 @@ from tests.examples import (
     people_agenda_votes,
     signing_term_register,
 )
-from tests.replies.golden import FOLDER, written
+from tests.replies.golden import AGREED, FOLDER, written
 from tests.replies.scenes import (
-    SCENES,
     held,
     letterhead,
     letters_of,
@@ -54,7 +53,7 @@ from tests.replies.scenes import (
     without_document,
 )
 
-ALL = [(name, letter) for name, scene in SCENES.items() for letter in letters_of(*scene())]
+ALL = [(name, letter) for name, letters in AGREED.items() for letter in letters()]
 
 
 def reply_to(*cases, **changes):
@@ -65,15 +64,15 @@ def purposes(*cases, **changes):
     return [out.purpose for out in letters_of(*cases, **changes)]
 
 
-@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize("name", AGREED)
 def test_letters_read_as_agreed(name):
     agreed = (FOLDER / f"{name}.txt").read_text("utf-8")
 
-    assert written(letters_of(*SCENES[name]())) == agreed, "python -m tests.replies.golden"
+    assert written(AGREED[name]()) == agreed, "python -m tests.replies.golden"
 
 
 def test_every_agreed_letter_has_its_scene():
-    assert {path.stem for path in FOLDER.glob("*.txt")} == set(SCENES)
+    assert {path.stem for path in FOLDER.glob("*.txt")} == set(AGREED)
 
 
 @pytest.mark.parametrize(("name", "letter"), ALL, ids=lambda value: str(value)[:30])
