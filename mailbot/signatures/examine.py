@@ -20,7 +20,8 @@ from mailbot.signatures.checked import Checked
 from mailbot.signatures.cms import check_cms, signs
 from mailbot.signatures.foreign import foreign_files, unsupported_signatures
 from mailbot.signatures.office import office_signatures
-from mailbot.signatures.pdf import compared, pdf_signatures
+from mailbot.signatures.pdf import compared, pdf_signatures, text_of
+from mailbot.signatures.pdf_text import is_another
 from mailbot.signatures.pictures import lines_of, picture_facts
 from mailbot.signatures.policy import SignaturePolicy
 from mailbot.signatures.signers import Signers
@@ -71,8 +72,8 @@ def examine(  # noqa: PLR0913, PLR0917 - six facts and what stands beside them
     )
     return (
         *(fact for fact in facts if fact.source not in pdfs),
-        *_pdf_facts(facts, pdfs.values(), protocol),
-        *_scans(companions, {fact.source for fact in facts}),
+        *_pdf_facts(facts, pdfs.values(), document, protocol),
+        *_scans(companions, {fact.source for fact in facts}, protocol),
         *picture_facts(document, protocol, signed_lines),
     )
 
@@ -113,16 +114,24 @@ def _sorted_files(
 
 
 def _pdf_facts(
-    facts: Sequence[SignatureFact], pdfs: Iterable[Attachment], protocol: MeetingProtocol
+    facts: Sequence[SignatureFact],
+    pdfs: Iterable[Attachment],
+    document: Document,
+    protocol: MeetingProtocol,
 ) -> Iterator[SignatureFact]:
     for pdf in pdfs:
-        own = [fact for fact in facts if fact.source == pdf.name]
-        yield from compared(own, pdf.content, protocol)
+        if own := [fact for fact in facts if fact.source == pdf.name]:
+            yield from compared(own, text_of(pdf.content), document, protocol)
 
 
-def _scans(companions: Sequence[Attachment], signed: Container[str]) -> Iterator[SignatureFact]:
+def _scans(
+    companions: Sequence[Attachment], signed: Container[str], protocol: MeetingProtocol
+) -> Iterator[SignatureFact]:
+    """A scan has no text; a PDF whose text is that of something else is no scan of this."""
     for item in companions:
         if item.kind in _SCANS and item.name not in signed:
+            if item.kind is AttachmentKind.PDF and is_another(text_of(item.content), protocol):
+                continue
             yield SignatureFact(
                 Evidence.SCAN, Status.INDETERMINATE, _SCANS[item.kind], source=item.name
             )

@@ -5,7 +5,6 @@ ISO 32000-2, 12.8. The structure is read by pyHanko in a process of its own, the
 """
 
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -13,12 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from mailbot.document import Document
 from mailbot.model import Evidence, MeetingProtocol, SignatureFact, Status
 from mailbot.signatures.algorithms import Hashed
 from mailbot.signatures.certificates import FAULTS, Certificate
 from mailbot.signatures.checked import Checked, failed, unclear
 from mailbot.signatures.cms import check_cms
-from mailbot.values.text import fold_key
+from mailbot.signatures.pdf_text import is_another, says_the_same
 
 _SECONDS: Final = 12.0
 _MARK: Final = b"/ByteRange"
@@ -41,13 +41,14 @@ def pdf_signatures(
 
 
 def compared(
-    facts: Sequence[SignatureFact], content: bytes, protocol: MeetingProtocol
+    facts: Sequence[SignatureFact], text: str, document: Document, protocol: MeetingProtocol
 ) -> tuple[SignatureFact, ...]:
     """A valid signature of a PDF counts once the PDF is known to say what the protocol says."""
+    if is_another(text, protocol):
+        return ()
     if not any(fact.status is Status.PASSED for fact in facts):
         return tuple(facts)
-    text = text_of(content)
-    if text and _says_the_same(text, protocol):
+    if text and says_the_same(text, document, protocol):
         return tuple(facts)
     reason = "pdf_differs" if text else "pdf_not_compared"
     return tuple(
@@ -59,26 +60,12 @@ def compared(
 
 
 def text_of(content: bytes) -> str:
-    """The PDF's text, with spaces and punctuation gone; empty where it cannot be had."""
+    """The PDF's text; empty where it cannot be had."""
     program = shutil.which("pdftotext")
     if program is None:
         return ""
     finished = _run([program, "-q", "-raw", "-enc", "UTF-8", "-", "-"], content)
-    return _letters(finished.decode("utf-8", "replace")) if finished else ""
-
-
-def _says_the_same(text: str, protocol: MeetingProtocol) -> bool:
-    """Both co-chairs' surnames and every title and decision stand in it."""
-    wanted = [item.title.raw for item in protocol.agenda]
-    wanted += [decision.text.raw for item in protocol.agenda for decision in item.decisions]
-    wanted += [
-        chair.full_name.value.surname for chair in protocol.co_chairs if chair.full_name.value
-    ]
-    return bool(protocol.agenda) and all(_letters(part) in text for part in wanted)
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]", "", fold_key(text))
+    return finished.decode("utf-8", "replace").strip() if finished else ""
 
 
 def _check(

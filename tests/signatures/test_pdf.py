@@ -1,13 +1,16 @@
 import io
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from mailbot.model import Evidence, Status
-from mailbot.signatures import pdf
-from tests.protocols import faultless
-from tests.signatures.evidence import beside, document, facts_of, signature, told
+from mailbot.document import paragraphs_of
+from mailbot.model import Attachment, Evidence, Status
+from mailbot.signatures import examine, pdf
+from mailbot.word.reader import open_document
+from tests.protocols import faultless, to_docx, two_items
+from tests.signatures.evidence import beside, document, facts_of, signature, told, unsigned
 from tests.signatures.signer import IVANOVA, PETROV, STRANGER, Signer, cms_file, person
 
 pytest.importorskip("pyhanko", reason="the optional extra `pdf` is not installed")
@@ -61,10 +64,10 @@ def stream(text: str) -> str:
     return f"<< /Length {len(text)} >>\nstream\n{text}\nendstream"
 
 
-def protocol_lines() -> list[str]:
-    form = faultless()
-    item = form.items[0]
-    return ["ПРОТОКОЛ", form.government[0], form.coordinator[0], item.title, *item.decisions]
+def protocol_lines(content: bytes | None = None) -> list[str]:
+    """All that the document says, line by line."""
+    blocks = open_document(content or document()).blocks
+    return [line for p in paragraphs_of(blocks) for line in p.text.split("\n") if line.strip()]
 
 
 def sign_pdf(content: bytes, signer: Signer, field: str = "Signature1") -> bytes:
@@ -118,12 +121,56 @@ def test_stranger_who_signs_the_pdf_is_neither():
     assert told(facts_of(document(), beside("p.pdf", content))) == [(None, "signer_is_neither")]
 
 
-def test_signed_pdf_of_something_else_is_for_a_person_to_see():
-    content = sign_pdf(plain_pdf(["Смета", PETROV]), person(PETROV))
+def with_signature(lines: list[str], name: str = PETROV) -> tuple[Attachment, Attachment]:
+    """A PDF and the file that signs it."""
+    content = plain_pdf(lines)
+    file = signature(cms_file(content, person(name)), "copy.pdf.sig")
+    return beside("copy.pdf", content), file
 
-    (fact,) = facts_of(document(), beside("p.pdf", content))
+
+OTHER_VOTES = replace(faultless().items[0], votes=("4", "1", "1"))
+OTHERS = {
+    "one_more_item": two_items(),
+    "other_votes": replace(faultless(), items=(OTHER_VOTES,)),
+    "one_attendee_less": replace(faultless(), attendees=faultless().attendees[1:]),
+    "another_day": replace(faultless(), date="13.11.2026"),
+}
+
+
+@pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
+def test_signed_pdf_of_another_protocol_is_for_a_person_to_see(other):
+    (fact,) = facts_of(document(), *with_signature(protocol_lines(to_docx(unsigned(other)))))
 
     assert (fact.status, fact.reason) == (Status.INDETERMINATE, "pdf_differs")
+
+
+STAMP = ["ДОКУМЕНТ ПОДПИСАН ЭЛЕКТРОННОЙ ПОДПИСЬЮ", "Сертификат 00AB12", f"Владелец {PETROV}",
+         "Действителен с 01.02.2026 по 01.02.2027"]  # fmt: skip
+
+
+def test_stamp_of_the_signing_program_is_no_other_text():
+    found = facts_of(document(), *with_signature([*protocol_lines(), *STAMP]))
+
+    assert told(found) == [("government", "valid")]
+
+
+COVER_LETTER = ["Уважаемые коллеги!", "Направляем смету расходов и договор аренды помещений,"
+                " просим рассмотреть и подписать их в установленный срок, второй экземпляр вернуть.",
+                "Директор департамента", STRANGER]  # fmt: skip
+
+
+def test_whoever_signed_a_cover_letter_has_not_signed_the_protocol():
+    assert facts_of(document(), *with_signature(COVER_LETTER, STRANGER)) == ()
+    assert facts_of(document(), beside("letter.pdf", plain_pdf(COVER_LETTER))) == ()
+
+
+def test_scan_whose_words_were_read_wrongly_is_still_looked_at():
+    misread = [line.replace("о", "0").replace("и", "н") for line in protocol_lines()]
+    misread[::2] = protocol_lines()[::2]
+
+    (fact,) = facts_of(document(), beside("scan.pdf", plain_pdf(misread)))
+
+    assert fact.reason == "pdf_unsigned"
 
 
 def test_byte_changed_in_the_pdf_is_a_digest_mismatch(signed):
@@ -177,7 +224,7 @@ def test_without_pyhanko_nothing_is_told(signed, monkeypatch):
 
 
 def test_without_pdftotext_a_valid_signature_is_not_taken_for_this_protocols(signed, monkeypatch):
-    monkeypatch.setattr(pdf, "text_of", lambda content: "")
+    monkeypatch.setattr(examine, "text_of", lambda content: "")
 
     assert told(facts_of(document(), beside("p.pdf", signed))) == [
         ("government", "pdf_not_compared")
