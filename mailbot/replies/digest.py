@@ -7,7 +7,15 @@ from typing import Final
 from mailbot.model import Curator, Outgoing, Purpose
 from mailbot.replies.letterhead import Letterhead
 from mailbot.replies.pages import render
-from mailbot.replies.wording import closing, counted, dative, greeting, long_date, shortened
+from mailbot.replies.wording import (
+    closing,
+    counted,
+    dative,
+    greeting,
+    long_date,
+    numbered,
+    shortened,
+)
 
 _MOST: Final = 60
 """Lines of one list; the rest are counted."""
@@ -147,15 +155,11 @@ def line_of(
     region: str, held_on: date | None, number: str, details: tuple[str, ...], quotes: tuple[str, ...] = ()
 ) -> Line:  # fmt: skip
     """A line from what the ledger knows; what could not be read says so."""
-    parts = [
-        f"от {held_on:%d.%m.%Y}" if held_on else "без даты",
-        f"№\u00a0{shortened(number, 40)}"
-        if number and number != "б/н"
-        else (number or "без номера"),
-    ]
+    day = f"от {held_on:%d.%m.%Y}" if held_on else "без даты"
+    known = numbered(number) if number else "без номера" if held_on else "и номера"
     return Line(
         region or "субъект не определён",
-        f"протокол {' '.join(parts)}",
+        f"протокол {day} {known}",
         details,
         tuple(shortened(quote, 240).rstrip(".;") for quote in quotes),
     )
