@@ -18,7 +18,7 @@ from dataclasses import replace
 from typing import Any
 
 from mailbot import workbench, workshop
-from mailbot.assembly import desk_office
+from mailbot.desk import desk_office
 from mailbot.mime import render_message
 from mailbot.model import Delivery
 from mailbot.pipeline import process

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from mailbot.assembly import desk_office
+from mailbot.desk import desk_office
 from mailbot.model import Delivery
 from mailbot.pipeline import process
 from mailbot.printing import PrintingWorkshop

@@ -1,20 +1,19 @@
-"""Folders and settings in, an `Office` out: the one place where the shelf is put together."""
+"""Settings and a ledger in, the `Office` of the service out, with its mailbox and its courier."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mailbot.bench import Bench
 from mailbot.config import Config
+from mailbot.desk import bench_for
 from mailbot.directory import Directory, load_directory, normal_address
-from mailbot.errors import ConfigError
 from mailbot.evidence import signature_words
 from mailbot.intake.policy import MailPolicy
 from mailbot.ledger import Ledger
 from mailbot.mailbox import Mailbox
 from mailbot.model import Outcome
 from mailbot.oauth import passes
-from mailbot.office import EmptyRegister, NoCorrespondence, Office, Register
+from mailbot.office import Office, Register
 from mailbot.own_rules import load_rules
 from mailbot.printing import PrintingWorkshop
 from mailbot.replies import Letterhead
@@ -26,29 +25,6 @@ from mailbot.values.text import fold_key
 from mailbot.word.convert import Converter
 from mailbot.workdays import Calendar
 from mailbot.workshop import ProcessWorkshop
-
-
-@contextmanager
-def desk_office(rules: Path | None = None, templates: Path | None = None) -> Iterator[Office]:
-    """An office without mailbox, ledger or sender check: what `mailbot check` works with."""
-    rules, templates = rules or shipped("rules"), templates or shipped("templates")
-    directory, rulebook = load_directory(rules), load_rules(rules)
-    bench = bench_for(directory, templates, MailPolicy(), SignaturePolicy())
-    workshop = ProcessWorkshop(bench, Converter())
-    try:
-        yield Office(
-            rulebook=rulebook,
-            directory=directory,
-            calendar=Calendar.load(rules / "workdays.json"),
-            register=EmptyRegister(),
-            workshop=workshop,
-            letterhead=Letterhead(
-                letter_templates(templates), directory.genitives(), signature_words(rulebook)
-            ),
-            correspondence=NoCorrespondence(),
-        )
-    finally:
-        workshop.close()
 
 
 @contextmanager
@@ -152,25 +128,3 @@ def next_number(outcome: Outcome, register: Register) -> str:
     last = register.last_number(protocol.region.value, protocol.held_on.value.year)
     numbers = [int(n) for n in (last, protocol.number.value) if n and n.isdecimal()]
     return str(max(numbers) + 1) if numbers else ""
-
-
-def bench_for(
-    directory: Directory, templates: Path, mail: MailPolicy, signatures: SignaturePolicy
-) -> Bench:
-    """What every worker process gets when it starts."""
-    return Bench(
-        regions=directory.regions,
-        mail=mail,
-        signatures=signatures,
-        genitives=directory.genitives(),
-        official_template=read_template(templates, "protocol.docx"),
-        blank_template=read_template(templates, "blank.docx"),
-    )
-
-
-def read_template(folder: Path, name: str) -> bytes:
-    """A Word template; `ConfigError` when it is not there."""
-    try:
-        return (folder / name).read_bytes()
-    except OSError as error:
-        raise ConfigError([f"template {name}: {error.strerror}"]) from error

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mailbot.assembly import desk_office
+from mailbot.desk import desk_office
 from mailbot.mime import render_message
 from mailbot.model import Delivery, Purpose, Verdict
 from mailbot.pipeline import process

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from mailbot.assembly import desk_office
+from mailbot.desk import desk_office
 from mailbot.document import Unreadable
 from mailbot.model import Delivery, Purpose
 from mailbot.pipeline import process

@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from mailbot.assembly import bench_for
+from mailbot.desk import bench_for
 from mailbot.directory import load_directory
 from mailbot.document import Unreadable
 from mailbot.intake.policy import MailPolicy

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from typing_extensions import override
 
-from mailbot.assembly import desk_office
+from mailbot.desk import desk_office
 from mailbot.intake.arrival import arrival_of
 from mailbot.model import MOSCOW, Delivery, File, Outcome, Plan, Severity, Verdict
 from mailbot.office import Office

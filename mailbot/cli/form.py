@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from mailbot.assembly import read_template
 from mailbot.blank import fill_blank
 from mailbot.cli.options import optional_config_option, rules_of, templates_of
+from mailbot.desk import read_template
 from mailbot.directory import load_directory
 
 

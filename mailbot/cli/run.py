@@ -14,9 +14,10 @@ from typing import Final
 import click
 from sqlalchemy import Engine
 
-from mailbot.assembly import read_template, service_office, shelf_of
+from mailbot.assembly import service_office, shelf_of
 from mailbot.cli.options import config_option
 from mailbot.config import Config, differing_keys, load_config
+from mailbot.desk import read_template
 from mailbot.ledger import Ledger
 from mailbot.ledger.database import hold_alone, open_engine, sqlite_file
 from mailbot.meetings import load_meetings

@@ -16,8 +16,8 @@ from typing import Final
 import docx
 import jinja2
 
-from mailbot.assembly import desk_office
 from mailbot.demo.documents import Sheet, document_of
+from mailbot.desk import desk_office
 from mailbot.doctor.lines import Line, fault, fine
 from mailbot.errors import ConfigError
 from mailbot.mime import render_message

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from mailbot import workbench
-from mailbot.assembly import bench_for, service_office
+from mailbot.assembly import service_office
 from mailbot.bench import draft_of
 from mailbot.cli.run import chores_of
 from mailbot.config import Bot, Config, Server, Shelf, Storage
+from mailbot.desk import bench_for
 from mailbot.directory import load_directory
 from mailbot.intake.policy import MailPolicy
 from mailbot.ledger import Ledger, Received
