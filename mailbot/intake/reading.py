@@ -31,7 +31,9 @@ def read_letter(delivery: Delivery, policy: MailPolicy) -> Letter:
     came_back = robot is Robot.BOUNCE and is_final(message, raw)
     harvest = gather(tree, policy)
     body = typed_text(harvest.texts)
-    if robot is Robot.NO and says_automatic(body) and not _documents(harvest):
+    in_our_thread = _own_ids(message, policy.domain)
+    alone = not (in_our_thread or _documents(harvest))
+    if robot is Robot.NO and alone and says_automatic(body):
         robot = Robot.AUTO_REPLY
     shortened = _number(raw_value(message, SHORTENED))
     return Letter(
@@ -46,7 +48,7 @@ def read_letter(delivery: Delivery, policy: MailPolicy) -> Letter:
         references=_references(message, "References"),
         robot=robot,
         arc=arc_chain(message),
-        answers_us=_own_ids(message, policy.domain),
+        answers_us=in_our_thread,
         authenticity=Authenticity.UNCHECKED
         if trying_itself
         else authenticity_of(raw, message, delivery.dkim_keys, delivery.received_at, policy),

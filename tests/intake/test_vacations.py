@@ -88,3 +88,10 @@ def test_words_alone_silence_nobody_who_sends_a_document():
     body = "Это письмо сформировано автоматически, отвечать на него не нужно."
 
     assert read(letter(body=body)).robot is Robot.NO
+
+
+def test_words_of_ours_left_in_an_answer_silence_nobody():
+    body = "Принято\n\nЭто письмо сформировано автоматически."
+    ours = "<0123456789abcdef0123456789abcdef.curator@agency.example>"
+
+    assert read(text_only(body=body, headers=[("In-Reply-To", ours)])).robot is Robot.NO
