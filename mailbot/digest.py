@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from mailbot.directory import Directory, Post
 from mailbot.ledger import judging
 from mailbot.ledger.judging import Entered, Standing
-from mailbot.model import MOSCOW, Curator, Verdict
+from mailbot.model import MOSCOW, Curator, Verdict, Word
 from mailbot.replies.digest import Line, Week, line_of
 from mailbot.replies.wording import long_date, working_days
 
@@ -78,7 +78,10 @@ def week_of(slot: Slot, directory: Directory, engine: sa.Engine, silent_days: in
         late=tuple(map(_accepted, late)),
         attention=tuple(map(_accepted, urgent)),
         held=tuple(_waiting(one, "ожидает с") for one in held),
-        returned=tuple(_waiting(one, "возвращён") for one in _returned(slot, engine, midnight)),
+        returned=(
+            *(_waiting(one, "возвращён") for one in _returned(slot, engine, midnight)),
+            *(_sent_back(one) for one in _sent_back_by_curator(slot, engine, midnight, directory)),
+        ),
         accepted=tuple(map(_accepted, rest)),
         silent=_silent(regions, judging.last_heard(engine, slot.at), slot.at.date(), silent_days),
         silent_days=silent_days,
@@ -124,6 +127,24 @@ def _returned(slot: Slot, engine: sa.Engine, midnight: datetime) -> list[Standin
         if one.judged.sender_known and one.judged.federal_district == slot.district
     }
     return [one for identity, one in latest.items() if identity not in settled]
+
+
+def _sent_back_by_curator(
+    slot: Slot, engine: sa.Engine, midnight: datetime, directory: Directory
+) -> list[Entered]:
+    """Accepted, then returned by the curator's own word, and no new version since."""
+    latest = {
+        (one.region, one.year, one.number): one
+        for one in judging.entered(engine, midnight - 4 * _WEEK, slot.at)
+        if directory.district_of(one.region) == slot.district
+    }
+    return [one for one in latest.values() if one.opinion == Word.RETURNED]
+
+
+def _sent_back(one: Entered) -> Line:
+    day = datetime.fromtimestamp(one.opinion_at, MOSCOW).date()
+    details = (one.reg_number, f"возвращён куратором {long_date(day)}")
+    return line_of(one.region, one.held_on, one.number, details)
 
 
 def _accepted(one: Entered) -> Line:

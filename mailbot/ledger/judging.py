@@ -36,6 +36,7 @@ class Entered:
     working_days_late: int
     content: str
     opinion: str
+    opinion_at: float
 
 
 def keep(connection: sa.Connection, letter_id: int, found: Sequence[Judged]) -> None:

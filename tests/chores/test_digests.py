@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from mailbot.model import Purpose, Verdict
+from mailbot.model import Purpose, Verdict, Word
 from tests.chores.world import CURATOR, DEPUTY, DUTY, MINUTE, at, identity, open_desk
 from tests.protocols import RECEIVED, Item, faultless
 
@@ -56,6 +56,19 @@ def test_what_waits_and_what_was_returned_is_named(desk):
     assert "Возвращены Координаторам и пока не исправлены – 1" in digest.text
     desk.comes(plain(), RECEIVED + MINUTE)
     assert "Возвращены" not in digests(desk.write(MONDAY, desk.chores()))
+
+
+def test_what_the_curator_sent_back_waits_for_its_new_version(desk):
+    desk.comes(plain(), RECEIVED)
+    desk.has_an_opinion("КСИ-2026-000001", Word.RETURNED, at("2026-11-17T12:00"))
+
+    text = digests(desk.write(MONDAY))[CURATOR].text
+    desk.comes(plain(votes=("6", "0", "0")), RECEIVED + MINUTE)
+    mended = digests(desk.chores()[1].due(at("2026-11-30T09:00")))[CURATOR].text
+
+    assert "возвращён куратором 17 ноября 2026 г." in text
+    assert "Ваше решение: возвращён" in text
+    assert "возвращён куратором" not in mended
 
 
 def test_held_letters_reach_the_duty_curator_too(desk):

@@ -16,6 +16,7 @@ from mailbot.directory import load_directory
 from mailbot.intake.policy import MailPolicy
 from mailbot.ledger import Ledger, Received
 from mailbot.ledger.database import open_engine
+from mailbot.ledger.schema import protocols
 from mailbot.mime import message_id
 from mailbot.model import MOSCOW, Delivery, Reading
 from mailbot.pipeline import process
@@ -85,6 +86,12 @@ class Desk:
         self.ledger.plan(work, plan, "folder", [])
         self.written += plan.letters
         return plan
+
+    def has_an_opinion(self, reg_number, word, when):
+        """The curator has answered the letter with that protocol."""
+        change = protocols.update().where(protocols.c.reg_number == reg_number)
+        with self.ledger.engine.begin() as connection:
+            connection.execute(change.values(opinion=str(word), opinion_at=when.timestamp()))
 
     def chores(self, **changes):
         """Chores of a service that has just started."""
