@@ -5,6 +5,7 @@ read (Federal law 152-FZ).
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +26,8 @@ _COMMON_NAME: Final = "2.5.4.3"
 _SURNAME: Final = "2.5.4.4"
 _GIVEN_NAME: Final = "2.5.4.42"
 _CHARSETS: Final = {0x0C: "utf-8", 0x1E: "utf-16-be", 0x1C: "utf-32-be", 0x14: "cp1251"}
+_NUMBER: Final = re.compile(r"(?:(?:ИНН|СНИЛС|INN|SNILS)\W*)?\d(?:[\s-]?\d){8,}", re.IGNORECASE)
+"""An INN or SNILS that stands in the name itself."""
 _DEPTH: Final = 8
 _TRIES: Final = 64
 _KNOWN_EXTENSIONS: Final = frozenset(
@@ -172,7 +175,7 @@ def _names(name: bytes) -> list[tuple[str, str]]:
         for _, attribute in members(relative):
             (_, oid), (tag, value) = members(attribute)[:2]
             text = value.decode(_CHARSETS.get(tag, "latin-1"), "replace")
-            found.append((decode_oid(oid), " ".join(text.split())))
+            found.append((decode_oid(oid), " ".join(_NUMBER.sub("", text).split())))
     return found[::-1]
 
 

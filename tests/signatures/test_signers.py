@@ -107,6 +107,15 @@ def test_number_of_the_taxpayer_goes_nowhere():
     assert "123456789012" not in repr(replace(one_fact(person(PETROV)), fingerprint=""))
 
 
+@pytest.mark.parametrize("number", ["ИНН 123456789012", "112-233-445 95", "123456789012"])
+def test_number_within_the_name_goes_nowhere_either(number):
+    signer = person(PETROV, subject=common_name(f"ИП {PETROV} {number}"))
+
+    (fact,) = facts_of(document(), signature(cms_file(document(), signer)))
+
+    assert (fact.reason, fact.signer) == ("valid", f"ИП {PETROV}")
+
+
 def test_initials_are_a_question_unless_the_administrator_accepts_them():
     signer = person(PETROV, subject=common_name("Петров П.П."))
 
