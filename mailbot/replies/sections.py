@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from typing import Final
 
 from mailbot.model import MOSCOW, Finding, Outcome, RegisterEntry, Severity, Verdict
+from mailbot.record import content_record
 from mailbot.replies.asking import waits_for_co_chairs_only
+from mailbot.replies.changes import changes
 from mailbot.replies.corrections import corrections
 from mailbot.replies.letterhead import Letterhead
 from mailbot.replies.privacy import about_the_sender, needs_a_person
@@ -42,6 +44,8 @@ class Section:
     drawn_up: bool = True
     repeats: RegisterEntry | None = None
     new_version: bool = False
+    changes: tuple[str, ...] = ()
+    """What a new version says otherwise than the one before."""
     reg_number: str = ""
     term: str = ""
     urging: str = ""
@@ -70,6 +74,7 @@ def section(outcome: Outcome, letterhead: Letterhead, *, several: bool, drawn_up
         drawn_up=drawn_up,
         repeats=case.repeats if outcome.repeated else None,
         new_version=bool(case.earlier) and not outcome.repeated,
+        changes=_changes(outcome) if changed else (),
         reg_number=outcome.reg_number,
         term=term(outcome),
         urging=_urging(outcome),
@@ -83,6 +88,15 @@ def section(outcome: Outcome, letterhead: Letterhead, *, several: bool, drawn_up
         if mended
         else None,
     )
+
+
+def _changes(outcome: Outcome) -> tuple[str, ...]:
+    """Told to a coordinator whom the registry knows: they quote the version before."""
+    case = outcome.case
+    if case.protocol is None or not case.earlier or not case.standing.registered:
+        return ()
+    content = content_record(case.protocol, case.federal_district)
+    return changes(case.earlier[0].content, content)
 
 
 def _kind(outcome: Outcome) -> str:

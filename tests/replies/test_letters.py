@@ -24,6 +24,7 @@ from tests.cases import (
     entry,
     fact,
     faultless,
+    from_registered_sender,
     person,
     with_chair,
     with_facts,
@@ -342,6 +343,13 @@ def test_picture_is_found_and_never_called_valid():
     for out in letters_of(posted()):
         assert "изображение подписи найдено" in out.text
         assert "действительна" not in out.text
+
+
+def test_only_a_known_coordinator_is_told_what_his_new_version_changes():
+    known = with_letter(from_registered_sender(new_version()), authenticity=Authenticity.PASSED)
+
+    assert "добавлен участник Лебедев Игорь Олегович" in reply_to(known).text
+    assert "Лебедев" not in reply_to(new_version()).text
 
 
 def test_curator_is_told_what_a_new_version_changes():
