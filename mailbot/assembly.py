@@ -19,9 +19,8 @@ from mailbot.printing import PrintingWorkshop
 from mailbot.replies import Letterhead
 from mailbot.replies.pages import letter_templates
 from mailbot.shipped import shipped
-from mailbot.signatures.policy import SignaturePolicy, read_anchors
+from mailbot.signatures.policy import SignaturePolicy, read_anchors, read_pins
 from mailbot.smtp import Courier
-from mailbot.values.text import fold_key
 from mailbot.word.convert import Converter
 from mailbot.workdays import Calendar
 from mailbot.workshop import ProcessWorkshop
@@ -116,8 +115,7 @@ def signature_policy(config: Config) -> SignaturePolicy:
     """Whom the administrator trusts to sign."""
     chosen = config.signatures
     folder = Path(chosen.trust_dir) if chosen.trust_dir else None
-    pins = {fold_key(name): frozenset(found) for name, found in chosen.pins.items()}
-    return SignaturePolicy(read_anchors(folder), pins, chosen.initials_suffice)
+    return SignaturePolicy(read_anchors(folder), read_pins(chosen.pins), chosen.initials_suffice)
 
 
 def next_number(outcome: Outcome, register: Register) -> str:

@@ -1,10 +1,12 @@
 """What the administrator trusts: anchors, pinned certificates, how strictly names must agree."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from mailbot.errors import ConfigError
+from mailbot.values.text import fold_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +16,7 @@ class SignaturePolicy:
     anchors: tuple[bytes, ...] = ()
     """DER certificates of trusted certification authorities; empty = integrity only."""
     pins: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Full name, or initials and surname → sha256 fingerprints of his certificates, hexadecimal."""
+    """Full name, or initials and surname, folded → sha256 fingerprints of his certificates."""
     initials_suffice: bool = False
     """A certificate that gives initials only is accepted."""
 
@@ -46,3 +48,26 @@ def read_anchors(folder: Path | None) -> tuple[bytes, ...]:
     if problems:
         raise ConfigError(problems)
     return tuple(found)
+
+
+def read_pins(written: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
+    """Fingerprints by folded name, as any program prints them; `ConfigError` names those that are none."""
+    found = {
+        fold_key(name): frozenset(_plain(fingerprint) for fingerprint in fingerprints)
+        for name, fingerprints in written.items()
+    }
+    problems = [
+        f"signatures.pins: {fingerprint[:20]!r} is no sha256 fingerprint (64 hexadecimal digits)"
+        for fingerprints in found.values()
+        for fingerprint in fingerprints
+        if not re.fullmatch(r"[0-9a-f]{64}", fingerprint)
+    ]
+    if problems:
+        raise ConfigError(problems)
+    return found
+
+
+def _plain(fingerprint: str) -> str:
+    """Without «sha256:», «SHA256 Fingerprint=», colons and spaces."""
+    bare = re.sub(r"^\s*sha-?256(?:\s+fingerprint)?\s*[:=]", "", fingerprint, flags=re.IGNORECASE)
+    return re.sub(r"[\s:]", "", bare).lower()

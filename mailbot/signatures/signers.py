@@ -119,13 +119,9 @@ class Signers:
         name = self._names().get(role) if role else None
         if name is None:
             return frozenset()
-        written = {fold_key(text) for text in (name.full, name.signature, _surname_first(name))}
-        return frozenset(
-            pin.lower().removeprefix("sha256:").replace(":", "")
-            for key, pins in self.policy.pins.items()
-            if fold_key(key) in written
-            for pin in pins
-        )
+        written = (name.full, name.signature, _surname_first(name))
+        found = (self.policy.pins.get(fold_key(text), frozenset()) for text in written)
+        return frozenset[str]().union(*found)
 
     def _assigned(self, fact: SignatureFact, role: Role) -> SignatureFact:
         places = [block.printed.place for block in self.protocol.blocks if block.role is role]

@@ -10,12 +10,13 @@ from mailbot.errors import ConfigError
 from mailbot.model import PersonName, Status, Trust
 from mailbot.signatures.certificates import read_certificate
 from mailbot.signatures.people import Agreement, compare
-from mailbot.signatures.policy import SignaturePolicy, read_anchors
+from mailbot.signatures.policy import SignaturePolicy, read_anchors, read_pins
 from tests.protocols import RECEIVED, faultless, to_docx
 from tests.signatures.evidence import document, facts_of, signature, told, unsigned
 from tests.signatures.signer import (
     PETROV,
     SIGNED_AT,
+    STRANGER,
     OfficeShape,
     Shape,
     cms_file,
@@ -137,7 +138,7 @@ def test_name_in_latin_letters_is_a_question_until_the_certificate_is_pinned():
     pin = read_certificate(signer.certificate).fingerprint
 
     question = one_fact(signer)
-    pinned = one_fact(signer, SignaturePolicy(pins={PETROV: frozenset({pin})}))
+    pinned = one_fact(signer, SignaturePolicy(pins=read_pins({PETROV: [pin]})))
 
     assert (question.role, question.status) == ("government", Status.INDETERMINATE)
     assert question.reason == "signer_in_latin"
@@ -186,15 +187,15 @@ def test_pinned_certificate_is_its_owners(written, form):
     signer = person(PETROV)
     pin = form.format(read_certificate(signer.certificate).fingerprint)
 
-    pinned = one_fact(signer, SignaturePolicy(pins={written: frozenset({pin})}))
-    other = one_fact(signer, SignaturePolicy(pins={written: frozenset({"00" * 32})}))
+    pinned = one_fact(signer, SignaturePolicy(pins=read_pins({written: [pin]})))
+    other = one_fact(signer, SignaturePolicy(pins=read_pins({written: ["00" * 32]})))
 
     assert (pinned.reason, pinned.trust) == ("valid", Trust.PINNED)
     assert (other.status, other.reason) == (Status.INDETERMINATE, "untrusted")
 
 
 def test_pin_of_one_co_chair_binds_nobody_else():
-    fact = one_fact(person(PETROV), SignaturePolicy(pins={"А.С. Иванова": frozenset({"00" * 32})}))
+    fact = one_fact(person(PETROV), SignaturePolicy(pins=read_pins({"А.С. Иванова": ["00" * 32]})))
 
     assert fact.reason == "valid"
 
@@ -297,3 +298,17 @@ def test_folder_with_a_broken_certificate_is_a_problem_of_the_configuration(tmp_
         read_anchors(tmp_path)
     with pytest.raises(ConfigError, match="not a folder"):
         read_anchors(tmp_path / "missing")
+
+
+@pytest.mark.parametrize(
+    "written", ["AB:" * 31 + "AB", "sha256:" + "ab" * 32, "SHA256 Fingerprint=" + "AB:" * 31 + "AB"]
+)
+def test_fingerprint_is_read_as_programs_print_it(written):
+    assert read_pins({PETROV: [written]}) == {"петров петр петрович": frozenset({"ab" * 32})}
+
+
+def test_fingerprint_that_is_none_is_a_problem_of_the_configuration():
+    with pytest.raises(ConfigError) as error:
+        read_pins({PETROV: ["abcd…"], STRANGER: ["ab" * 20]})
+
+    assert len(error.value.problems) == 2
