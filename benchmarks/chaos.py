@@ -6,12 +6,15 @@
 Real Dovecot, Postfix and PostgreSQL on loopback. The service (two hosts on PostgreSQL) is killed
 with SIGKILL at each point of a letter's way and at random moments, stopped for twice its lease,
 its servers go down and come back, and the wire to the SMTP server is cut and answers 4xx. The
-seed is printed first; a failing run is repeated by giving it.
+seed is printed first; a failing run is repeated by giving it. The wire counts what the SMTP server
+took; a letter that Postfix itself delivered twice because Dovecot went down in between is told
+apart by that.
 """
 
 import argparse
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -263,20 +266,26 @@ def _judge(world: World, letters: int, seed: int, took: float, *, done: bool) ->
     lost = sum(count == 0 for count in replies) + max(accepted - len(covers), 0)
     doubled = sum(count > 1 for count in replies) + sum(count > 1 for count in covers.values())
     once = sum(count == 1 for count in filed.values())
-    good = done and not lost and not doubled and once == letters == sum(filed.values())
+    twice = {identity for identity, count in world.proxy.taken.items() if count > 1}
+    good = done and not lost and not twice and once == letters == sum(filed.values())
     kills = sum(count for name, count in world.counts.items() if name.startswith("killed"))
     print(
         f"{'good' if good else 'FAILED'}: seed {seed}, {letters} letters ({accepted} with a protocol"
-        f" accepted), {kills} kills, {world.hosts} host(s), {took:.0f} s: lost {lost}, doubled"
-        f" {doubled}, filed once {once}, left in the inbox {len(world.dovecot.letters(BOT))}"
+        f" accepted), {kills} kills, {world.hosts} host(s), {took:.0f} s: lost {lost}, handed"
+        f" over twice {len(twice)}, doubled at the reader {doubled}, filed once {once}, left in the inbox {len(world.dovecot.letters(BOT))}"
     )
     print("  " + ", ".join(f"{name}: {count}" for name, count in sorted(world.counts.items())))
     print("  wire: " + ", ".join(f"{name}: {count}" for name, count in world.proxy.faults.items()))
     print(f"  ledger: {dict(_ledger_states(world))}, load {os.getloadavg()[0]:.1f}")
-    if not good:
+    if not good or doubled:
+        print(f"  handed over twice: {sorted(twice)}")
+        kept = Path(tempfile.mkdtemp(prefix=f"chaos-{seed}-"))
+        print(f"  logs: {shutil.copytree(world.config.parent, kept, dirs_exist_ok=True)}")
         for number, count in enumerate(replies):
             if count != 1:
-                print(f"  c{number}: {count} replies")
+                found = world.dovecot.letters(f"c{number}")
+                identities = [message_from_bytes(raw)["Message-ID"] for raw in found]
+                print(f"  c{number}: {count} replies {identities}")
     return good
 
 

@@ -3,6 +3,7 @@
 import random
 import socket
 import threading
+from collections import Counter
 
 FAULTS = ("none", "mid data", "after acceptance", "deferred at rcpt", "deferred at dot")
 
@@ -13,6 +14,8 @@ class Proxy:
     def __init__(self, target: int, dice: random.Random, share: float) -> None:
         self._target, self._dice, self.share = target, dice, share
         self.faults = dict.fromkeys(FAULTS[1:], 0)
+        self.taken: Counter[str] = Counter()
+        """Message-IDs that the server took, whether or not the service heard of it."""
         self._server = socket.create_server(("127.0.0.1", 0))
         self.port = self._server.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -54,10 +57,12 @@ class Proxy:
 
     def _data(self, client, server) -> bool:
         fault = self._draw(b"DATA")
-        lines = 0
+        lines, identity = 0, ""
         while (line := client.readline()) and line != b".\r\n":
             server.write(line)
             lines += 1
+            if not identity and line[:11].lower() == b"message-id:":
+                identity = line[11:].strip().decode()
             if fault == "mid data" and lines > 20:
                 return self._count(fault)
         if not line:
@@ -70,6 +75,7 @@ class Proxy:
         server.write(line)
         server.flush()
         reply = _reply(server)
+        self.taken[identity] += reply.startswith(b"250")
         if fault == "after acceptance" and reply.startswith(b"250"):
             return self._count(fault)
         client.write(reply)

@@ -91,10 +91,7 @@ class Desk:
         """
         start = time.monotonic()
         try:
-            plan = self._process(self._with_keys(_survivable(work)))
-            folder = getattr(self._config.folders, str(plan.verdict))
-            letters, content = self._rendered(work, plan), content_of(plan.letter)
-            following = self._ledger.plan(work, plan, folder, letters, content, go_on=goes_on())
+            plan, following = self._plan(_survivable(work), goes_on)
         except Held:
             _log.warning("lease lost: letter %d", work.id)
             return None
@@ -112,6 +109,21 @@ class Desk:
         took = time.monotonic() - start
         self._on_event(Event(EventKind.PLANNED, plan.letter.key, str(plan.verdict), took))
         return following
+
+    def _plan(self, work: Work, goes_on: Callable[[], bool]) -> tuple[Plan, Work | None]:
+        """What is to be done, committed; judged again if the register has changed meanwhile."""
+        for again in (True, False):
+            plan = self._process(self._with_keys(work))
+            folder = getattr(self._config.folders, str(plan.verdict))
+            letters, content = self._rendered(work, plan), content_of(plan.letter)
+            try:
+                following = self._ledger.plan(work, plan, folder, letters, content, go_on=goes_on())
+            except sa.exc.IntegrityError:
+                if not again:
+                    raise
+            else:
+                break
+        return plan, following
 
     def _with_keys(self, work: Work) -> Delivery:
         """The delivery with the DKIM keys of the day it came, fetched once and kept."""
