@@ -1,7 +1,8 @@
 """.doc, .odt and .rtf in, .docx out; and our own .docx to PDF: headless LibreOffice, kept small.
 
-One process and one profile per document, no network where the system allows to cut it off, a time
-limit that ends the whole process group. Its exit status says nothing: only the output file counts.
+One process and one profile per document, a time limit that ends the whole process group. What a
+document links to is never fetched: the profile forbids it, and the network is cut off where the
+system allows that. Its exit status says nothing: only the output file counts.
 """
 
 import contextlib
@@ -23,6 +24,15 @@ from mailbot.word.sniff import kind_of
 SECONDS: Final = 60.0
 _MEMORY: Final = 4 << 30
 _FILE: Final = 256 << 20
+_SETTINGS: Final = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
+</oor:items>
+"""
+"""Links out of documents from untrusted places, which a temporary folder is, are not followed."""
 
 
 class Converter:
@@ -66,6 +76,7 @@ class Converter:
         with tempfile.TemporaryDirectory(prefix="mailbot-") as folder:
             source, out = Path(folder, f"document.{ending}"), Path(folder, "out")
             source.write_bytes(content)
+            _make_profile(Path(folder, "profile"))
             command = (
                 *_without_network(),
                 self._program,
@@ -96,6 +107,11 @@ class Converter:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         return True
+
+
+def _make_profile(profile: Path) -> None:
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, "utf-8")
 
 
 def _limits() -> None:

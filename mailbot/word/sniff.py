@@ -108,6 +108,7 @@ def _odf_kind(mimetype: bytes) -> Sniffed:
     return Sniffed(Kind.UNREADABLE, "not_word", "odf")
 
 
+_ENTRY: Final = 128
 _STREAMS: Final = (
     ("EncryptedPackage", Sniffed(Kind.UNREADABLE, "encrypted", "docx")),
     ("WordDocument", Sniffed(Kind.CONVERTIBLE, "", "doc")),
@@ -123,9 +124,19 @@ def _ole(content: bytes, head: bytes) -> Sniffed | None:
     if not head.startswith(_OLE):
         return None
     for stream, sniffed in _STREAMS:
-        if stream.encode("utf-16-le") in content:
+        if _has_stream(content, stream.encode("utf-16-le")):
             return sniffed
     return Sniffed(Kind.UNREADABLE, "broken", "ole")
+
+
+def _has_stream(content: bytes, name: bytes) -> bool:
+    """The name opens a directory entry (MS-CFB, 2.6.1); elsewhere «Book» is but a word or a font."""
+    at = content.find(name)
+    while at >= 0:
+        if at % _ENTRY == 0:
+            return True
+        at = content.find(name, at + 1)
+    return False
 
 
 def _text_formats(head: bytes) -> Sniffed | None:

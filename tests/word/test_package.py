@@ -89,7 +89,7 @@ def test_names_that_lead_out_of_the_folder_are_only_names(tmp_path, monkeypatch)
     assert list(tmp_path.iterdir()) == []
 
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 KINDS = {
     "docx": (to_docx(faultless()), AttachmentKind.DOCX, ""),
     "old Word": (OLE + "WordDocument".encode("utf-16-le"), AttachmentKind.CONVERTIBLE, ""),
