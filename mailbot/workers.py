@@ -150,7 +150,16 @@ class _Unpickler(pickle.Unpickler):
                 return found
         elif module_name == "datetime" and global_name in _DATES:
             return super().find_class(module_name, global_name)
+        elif (module_name, global_name) == ("builtins", "getattr"):
+            return _member
         raise pickle.UnpicklingError(f"{module_name}.{global_name}")
+
+
+def _member(kind: object, name: object) -> Enum:
+    """Python up to 3.11.3, Debian's among them, pickles an enum as a call of `getattr`."""
+    if isinstance(kind, type) and issubclass(kind, Enum) and name in kind.__members__:
+        return kind[str(name)]
+    raise pickle.UnpicklingError(f"getattr({kind!r}, {name!r})")
 
 
 def _environment() -> dict[str, str]:

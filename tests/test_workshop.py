@@ -1,19 +1,22 @@
 """What happens to a worker never happens to the loop."""
 
+import io
 import os
+import pickle
 import signal
 
 import pytest
+from typing_extensions import override
 
 from mailbot.desk import bench_for
 from mailbot.directory import load_directory
 from mailbot.document import Unreadable
 from mailbot.intake.policy import MailPolicy
-from mailbot.model import Delivery
+from mailbot.model import Delivery, Letter, Verdict
 from mailbot.shipped import shipped
 from mailbot.signatures.policy import SignaturePolicy
 from mailbot.word.convert import Converter
-from mailbot.workers import DiedError, TimeUpError, WorkerBugError, Workers
+from mailbot.workers import DiedError, TimeUpError, WorkerBugError, Workers, _Unpickler
 from mailbot.workshop import ProcessWorkshop
 from tests import tasks
 from tests.letters import letter
@@ -138,3 +141,28 @@ def test_old_format_without_libreoffice_is_told_so(workshop):
         Unreadable("no_converter"),
         Unreadable("conversion_failed"),
     }
+
+
+class _Old:
+    """Something that pickles as a call of `getattr`, as enums do in Python 3.11.2."""
+
+    def __init__(self, *arguments):
+        self.arguments = arguments
+
+    @override
+    def __reduce__(self):
+        return getattr, self.arguments
+
+
+def _read_back(value):
+    return _Unpickler(io.BytesIO(pickle.dumps(value))).load()
+
+
+def test_enums_of_an_older_python_are_understood():
+    assert _read_back(_Old(Verdict, "ACCEPTED")) is Verdict.ACCEPTED
+
+
+@pytest.mark.parametrize("arguments", [(Verdict, "__class__"), (Verdict, "mro"), (Letter, "key")])
+def test_nothing_but_enums_is_reached_by_name(arguments):
+    with pytest.raises(pickle.UnpicklingError):
+        _read_back(_Old(*arguments))
