@@ -1,7 +1,7 @@
 """A configuration in, one line per thing that must be right out: ok, warning or fault, and the cure."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from mailbot.doctor.machine import (
     look_at_secrets,
 )
 from mailbot.doctor.outgoing import look_at_submission
+from mailbot.doctor.reading import look_at_reading
 from mailbot.doctor.shelf import (
     look_at_calendar,
     look_at_meetings,
@@ -26,6 +27,7 @@ from mailbot.doctor.shelf import (
     look_at_senders,
     look_at_tiles,
 )
+from mailbot.model import MOSCOW
 from mailbot.shipped import shipped
 
 __all__ = ["Line", "State", "examine", "examine_servers", "examine_shelf", "worst"]
@@ -61,10 +63,23 @@ def examine_servers(config: Config) -> Iterator[Line]:
 
 
 def examine_shelf(rules: Path, templates: Path, today: date) -> Iterator[Line]:
-    """Rules, routes and templates as people edit them."""
+    """Rules, routes and templates as people edit them; drawn up with only where all are sound."""
+    sound = True
+    for line in _lists(rules, today):
+        sound &= line.state is not State.FAULT
+        yield line
+    if sound:
+        noon = datetime.combine(today, time(12), MOSCOW)
+        look = partial(look_at_reading, rules, templates, noon)
+        for line in tried("reading", look, "исправьте правила и шаблоны"):
+            sound &= line.state is not State.FAULT
+            yield line
+    yield from look_at_templates(templates, rules if sound else None)
+
+
+def _lists(rules: Path, today: date) -> Iterator[Line]:
     remedy = f"исправьте файлы в {rules}"
     yield from tried("rules", partial(look_at_rules, rules), remedy)
     yield from tried("routes", partial(look_at_routes, rules, today), remedy)
     yield from tried("meetings", partial(look_at_meetings, rules), "исправьте meetings.toml")
     yield from tried("tiles", partial(look_at_tiles, rules), remedy)
-    yield from look_at_templates(templates, rules)

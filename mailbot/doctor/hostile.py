@@ -37,10 +37,10 @@ _WHEN: Final = datetime(2026, 11, 16, 10, tzinfo=MOSCOW)
 _REMEDY: Final = "возьмите шаблон из поставки и внесите свои правки заново (mailbot init --diff)"
 
 
-def look_at_templates(folder: Path, rules: Path) -> Iterator[Line]:
-    """Every template is there, reads as a template, and stands hostile words."""
+def look_at_templates(folder: Path, rules: Path | None) -> Iterator[Line]:
+    """Every template is there, reads as a template, and stands hostile words by sound rules."""
     problems = [*_missing(folder), *_unreadable(folder)]
-    if not problems:
+    if not problems and rules:
         try:
             problems = list(_drawn_up(folder, rules))
         except jinja2.TemplateError as error:
@@ -49,7 +49,7 @@ def look_at_templates(folder: Path, rules: Path) -> Iterator[Line]:
             problems = list(error.problems)
     for problem in problems:
         yield fault("templates", problem, _REMEDY)
-    if not problems:
+    if not problems and rules:
         yield fine("templates", f"враждебные данные остаются текстом, папка {folder}")
 
 

@@ -41,7 +41,7 @@ def test_own_copy_is_as_good_as_the_shipped_rules(rules, templates):
     lines = list(examine_shelf(rules, templates, TODAY))
 
     assert State.FAULT not in {line.state for line in lines}
-    assert {line.name for line in lines} == {"rules", "routes", "curators", "templates"}
+    assert {line.name for line in lines} == {"rules", "routes", "curators", "reading", "templates"}
 
 
 @pytest.mark.parametrize(
@@ -117,6 +117,15 @@ def test_announced_meetings_are_looked_at(rules, templates, meeting, says):
     told = [one.words for one in examine_shelf(rules, templates, TODAY) if one.name == "meetings"]
 
     assert [says in words for words in told] == [True]
+
+
+def test_workers_that_read_nothing_are_a_fault(rules, templates, monkeypatch):
+    monkeypatch.setattr("mailbot.workers.sys.executable", "/bin/false")
+
+    lines = {line.name: line for line in examine_shelf(rules, templates, TODAY)}
+
+    assert lines["reading"].state is State.FAULT
+    assert "templates" not in lines
 
 
 def test_missing_and_broken_templates_are_found_without_drawing_up(rules, templates):
