@@ -81,6 +81,7 @@ def _blocks(lines: Sequence[Line], names: PrintedNames) -> Iterator[_Block]:
     kept = [line for line in lines if line.cells or not _HEADING.match(fold(line.text))]
     if any(len(_signers(line)) > 1 for line in kept):
         kept = [_in_columns(line) for line in kept]
+    kept = [line for index, line in enumerate(kept) if not _parts_a_table(kept, index)]
     name_first = _names_stand_first(kept, names)
     for table, group in groupby(kept, key=lambda line: line.table if line.cells else 0):
         rows = list(group)
@@ -96,6 +97,13 @@ def _blocks(lines: Sequence[Line], names: PrintedNames) -> Iterator[_Block]:
                 open_block = _Block()
             _add(row, open_block, names)
     yield open_block
+
+
+def _parts_a_table(lines: Sequence[Line], index: int) -> bool:
+    """A row of pictures alone, merged into one cell, between two rows that belong together."""
+    line, before, after = lines[index], lines[:index][-1:], lines[index + 1 : index + 2]
+    bare = not line.cells and not line.text.strip()
+    return bare and bool(before and after) and before[0].table == after[0].table > 0
 
 
 def _names_stand_first(lines: Sequence[Line], names: PrintedNames) -> bool:

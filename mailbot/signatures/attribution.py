@@ -147,9 +147,11 @@ class _Desk:
             self._in_column,
         ):
             if found := near(spot):
-                if len(found) > 1 and near in {self._in_cell, self._in_row}:
-                    break
-                return frozenset(found)
+                if len(found) == 1 or near not in {self._in_cell, self._in_row}:
+                    return frozenset(found)
+                if spot.seats[-1].tall:
+                    return frozenset(found)
+                break
         role = self._owner.get(spot.paragraph.anchor)
         apart = spot.empty and all(self._is_bare(seat) for seat in spot.seats)
         return frozenset({role}) if role is not None and not apart else None
@@ -254,13 +256,19 @@ class _Desk:
         return above if up < down else below
 
     def _distance(self, spot: Spot, step: int) -> int:
-        order = spot.order + step
+        """Empty lines up to the next that is written; cells of one row are one line."""
+        order, lines = spot.order + step, 0
         while 0 <= order < len(self._spots) and self._spots[order].empty:
+            lines += not _in_one_row(spot, self._spots[order])
             order += step
-        return abs(order - spot.order)
+        return lines
 
     def _near(self, order: int, sides: tuple[Role | None, Role | None]) -> bool:
         return any(sides) or order <= self._last
+
+
+def _in_one_row(one: Spot, other: Spot) -> bool:
+    return bool(one.seats and other.seats) and one.seats[-1].beside(other.seats[-1])
 
 
 def _choose(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mailbot.document import Block, Paragraph, Picture, PictureKind
+from mailbot.document import Block, Cell, Paragraph, Picture, PictureKind, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,13 @@ class Seat:
     row: int
     column: int
     end: int
+    last: int
+    """The last row it reaches down to."""
+
+    @property
+    def tall(self) -> bool:
+        """It is merged over several rows."""
+        return self.last > self.row
 
     def above(self, other: "Seat") -> bool:
         """They share a column."""
@@ -21,7 +28,8 @@ class Seat:
 
     def beside(self, other: "Seat") -> bool:
         """They share a row."""
-        return self.table == other.table and self.row == other.row
+        apart = self.last < other.row or other.last < self.row
+        return self.table == other.table and not apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +69,17 @@ def spots_of(blocks: Sequence[Block]) -> Iterator[Spot]:
             table = next(tables)
             for index, row in enumerate(block.rows):
                 for cell in row.cells:
-                    seat = Seat(table, index, cell.column, cell.column + cell.span)
+                    last = _last_row(block, index, cell)
+                    seat = Seat(table, index, cell.column, cell.column + cell.span, last)
                     yield from walk(cell.blocks, (*seats, seat))
 
     for order, (paragraph, seats) in enumerate(walk(blocks, ())):
         yield Spot(order, paragraph, seats)
+
+
+def _last_row(table: Table, index: int, cell: Cell) -> int:
+    while index + 1 < len(table.rows) and any(
+        below.continues and below.column == cell.column for below in table.rows[index + 1].cells
+    ):
+        index += 1
+    return index

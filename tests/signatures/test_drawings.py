@@ -210,6 +210,29 @@ def test_rows_of_pictures_above_the_names():
     assert Sheet().table(*rows).told() == BOTH
 
 
+def merged(rows, start, end):
+    sheet = Sheet().table(*rows)
+    table = sheet.docx.tables[-1]
+    table.cell(*start).merge(table.cell(*end))
+    return sheet.told()
+
+
+def test_cell_merged_over_both_names_may_hold_either():
+    rows = ((G_LABEL, G, G_NAME), (C_LABEL, "", C_NAME))
+
+    assert merged(rows, (0, 1), (1, 1)) == UNCLEAR
+
+
+def test_row_of_pictures_merged_over_both_columns_leaves_the_names_in_theirs():
+    rows = ((G_LABEL, C_LABEL), (G, ""), (G_NAME, C_NAME))
+
+    assert merged(rows, (1, 0), (1, 1)) == UNCLEAR
+
+
+def test_row_between_two_names_is_as_near_to_both():
+    assert Sheet().table((G_LABEL, G_NAME), ("", G), (C_LABEL, C_NAME)).told() == UNCLEAR
+
+
 # -- no ink --------------------------------------------------------------------------------------
 
 
