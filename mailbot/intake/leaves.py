@@ -47,6 +47,12 @@ _MAIL_HEADER: Final = re.compile(
     rb"^(?:received|from|mime-version|content-type|return-path|date|delivered-to):",
     re.IGNORECASE | re.MULTILINE,
 )
+_TITLES: Final = re.compile(
+    rb"^(?:received|from|to|subject|message-id|mime-version|content-type|return-path|date):",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SURE: Final = 4
+"""Different headers of a letter at the very beginning: whatever the file is called, it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +184,8 @@ def _is_no_document(name: str, content: bytes, sniffed: Sniffed) -> str:
     """Why a file called a document is none; empty when it is one, or is called something else."""
     if name.lower().endswith((".mht", ".mhtml")):
         return "html"
-    if sniffed.kind is not AttachmentKind.OTHER or not is_document_name(name):
+    unsaid = sniffed.kind is AttachmentKind.OTHER and sniffed.format not in {"tnef", "msg"}
+    if not (unsaid and is_document_name(name)):
         return ""
     if sniffed.format == "zip" and name.lower().endswith(".pages"):
         return "pages"
@@ -222,7 +229,9 @@ def _is_letter(name: str, content: bytes, *, sure: bool) -> bool:
         return False
     if sure or name.lower().endswith((".eml", ".emlx")):
         return True
-    return "." not in name and bool(_HEADER_LINES.match(head))
+    block = _HEADER_LINES.match(head)
+    told = {found.lower() for found in _TITLES.findall(block[0])} if block else set()
+    return bool(block) and ("." not in name or len(told) >= _SURE)
 
 
 def _is_file(sniffed: Sniffed) -> bool:

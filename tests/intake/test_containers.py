@@ -407,3 +407,17 @@ def test_what_a_letter_of_ours_encloses_is_no_submission(name):
     found = read_letter(Delivery(forwarding, RECEIVED), policy)
 
     assert [a for a in found.attachments if a.kind is AttachmentKind.DOCX] == []
+
+
+def test_letter_is_known_by_its_headers_whatever_it_is_called():
+    assert documents(letter(("x.bin", letter(("внутри.docx", DOCX))))) == ["внутри.docx"]
+
+
+def test_text_with_a_few_headers_is_no_letter():
+    found = read(letter(("заметки.txt", b"From: a\r\nTo: b\r\n\r\ntext")))
+
+    assert [a.name for a in found.attachments] == ["заметки.txt"]
+
+
+def test_zip_called_a_document_is_opened():
+    assert documents(letter(("протокол.docx", zipped(("внутри.docx", DOCX))))) == ["внутри.docx"]
