@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -17,6 +17,28 @@ from mailbot.ledger.schema import judged, letters, protocols, questions
 from mailbot.model import Answer, Asked, Judged, Question, Role, Ruling, Topic, Verdict, Word
 
 _REPLACES = frozenset({Verdict.ACCEPTED, Verdict.HELD})
+_CLOSE_OTHERS: Final = (
+    questions.update()
+    .where(
+        questions.c.letter_id == sa.bindparam("about"),
+        questions.c.topic.not_in(sa.bindparam("topics", expanding=True)),
+    )
+    .values(closed=True)
+)
+_KNOWN: Final = sa.select(questions.c.token).where(questions.c.token == sa.bindparam("asked"))
+_THIS: Final = letters.alias()
+_OLDER: Final = (
+    sa.select(judged.c.letter_id, judged.c.reg_number, judged.c.held_on)
+    .join(letters, letters.c.id == judged.c.letter_id)
+    .join(_THIS, _THIS.c.id == sa.bindparam("this"))
+    .where(
+        judged.c.letter_id != _THIS.c.id,
+        judged.c.region == sa.bindparam("region"),
+        judged.c.number == sa.bindparam("number"),
+        letters.c.received_at < _THIS.c.received_at,
+    )
+)
+"""What earlier letters brought under the same number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,38 +65,21 @@ def ask(
     asked = [message for message in messages if message.question]
     topics = [str(Topic.OPINION)]
     topics += [str(message.question.topic) for message in asked if message.question]
-    connection.execute(
-        questions.update()
-        .where(questions.c.letter_id == letter_id, questions.c.topic.not_in(topics))
-        .values(closed=True)
-    )
+    connection.execute(_CLOSE_OTHERS, {"about": letter_id, "topics": topics})
     for message in asked:
         question = message.question
-        known = sa.select(questions.c.token).where(
-            questions.c.token == (question.token if question else "")
-        )
-        if question and connection.scalar(known) is None:
+        if question and connection.scalar(_KNOWN, {"asked": question.token}) is None:
             values = _row(question, message.message_id, letter_id)
-            connection.execute(questions.insert().values(**values, asked_at=now))
+            connection.execute(questions.insert().values(asked_at=now), values)
 
 
 def supersede(connection: sa.Connection, letter_id: int, found: Sequence[Judged]) -> None:
     """Nobody signs a version that a later letter replaced."""
-    came = sa.select(letters.c.received_at).where(letters.c.id == letter_id).scalar_subquery()
     for one in found:
         if one.verdict not in _REPLACES or not (one.sender_known and one.region and one.held_on):
             continue
-        older = (
-            sa.select(judged.c.letter_id, judged.c.reg_number, judged.c.held_on)
-            .join(letters, letters.c.id == judged.c.letter_id)
-            .where(
-                judged.c.letter_id != letter_id,
-                judged.c.region == one.region,
-                judged.c.number == one.number,
-                letters.c.received_at < came,
-            )
-        )
-        for row in connection.execute(older).all():
+        same = {"this": letter_id, "region": one.region, "number": one.number}
+        for row in connection.execute(_OLDER, same).all():
             if row.held_on and row.held_on.year == one.held_on.year:
                 connection.execute(
                     questions.update()

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from mailbot.ledger.schema import judged, letters, protocols
 from mailbot.model import Judged, Verdict
+
+_FORGET: Final = judged.delete().where(judged.c.letter_id == sa.bindparam("this"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Entered:
 
 def keep(connection: sa.Connection, letter_id: int, found: Sequence[Judged]) -> None:
     """Keep what the letter's protocols came to, instead of what they came to before."""
-    connection.execute(judged.delete().where(judged.c.letter_id == letter_id))
+    connection.execute(_FORGET, {"this": letter_id})
     rows = [
         {
             "letter_id": letter_id,

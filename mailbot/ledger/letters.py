@@ -280,28 +280,17 @@ class Ledger:
 
     def replies_since(self, recipient: str, seconds: float, purpose: str = "reply") -> int:
         """Letters of one purpose to one address in the last `seconds`."""
-        query = sa.select(sa.func.count()).where(
-            outgoing.c.recipient == recipient,
-            outgoing.c.purpose == str(purpose),
-            outgoing.c.created_at > self.now - seconds,
-        )
+        asked = {"recipient": recipient, "purpose": str(purpose), "seconds": seconds}
         with self.engine.connect() as connection:
-            return connection.scalar(query) or 0
+            return connection.scalar(statements.replies_since(self._dialect), asked) or 0
 
     def answered(self, content: str, other_than: int, seconds: float, purpose: str) -> bool:
         """Another letter with the same content caused a letter of that purpose lately."""
-        query = (
-            sa.select(outgoing.c.message_id)
-            .join(letters, letters.c.id == outgoing.c.letter_id)
-            .where(
-                letters.c.content == content,
-                letters.c.id != other_than,
-                outgoing.c.purpose == str(purpose),
-                outgoing.c.created_at > self.now - seconds,
-            )
-        )
+        asked = {
+            "content": content, "this": other_than, "purpose": str(purpose), "seconds": seconds,
+        }  # fmt: skip
         with self.engine.connect() as connection:
-            return connection.execute(query).first() is not None
+            return connection.scalar(statements.answered(self._dialect), asked) is not None
 
     def _claim(self, connection: sa.Connection) -> Work | None:
         take = statements.claim_letter(self._dialect, self.lease)

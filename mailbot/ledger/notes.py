@@ -3,15 +3,19 @@
 Several hosts may write the same name at the same moment; none of them may fail over it.
 """
 
+from typing import Final
+
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mailbot.ledger.schema import meta
 
+_NOTED: Final = sa.select(meta.c.value).where(meta.c.name == sa.bindparam("this"))
+
 
 def noted(connection: sa.Connection, name: str) -> str:
     """What was noted by that name, empty when nothing was."""
-    return connection.scalar(sa.select(meta.c.value).where(meta.c.name == name)) or ""
+    return connection.scalar(_NOTED, {"this": name}) or ""
 
 
 def note(connection: sa.Connection, name: str, value: str) -> None:

@@ -133,6 +133,7 @@ judged: Final = sa.Table(
 """One row per protocol of a letter, as it was judged last."""
 
 sa.Index("ix_judged_verdict", judged.c.verdict, judged.c.due)
+sa.Index("ix_judged_number", judged.c.region, judged.c.number)
 
 alarms: Final = sa.Table(
     "alarms",

@@ -87,6 +87,32 @@ LAST_NUMBER: Final = (
 )
 
 
+@cache
+def replies_since(dialect: str) -> sa.Select[Any]:
+    """How many letters of a purpose were written to an address in the last `seconds`."""
+    return sa.select(sa.func.count()).where(
+        outgoing.c.recipient == sa.bindparam("recipient"),
+        outgoing.c.purpose == sa.bindparam("purpose"),
+        outgoing.c.created_at > clock_of(dialect) - sa.bindparam("seconds"),
+    )
+
+
+@cache
+def answered(dialect: str) -> sa.Select[Any]:
+    """Letters of a purpose that another letter with the same content caused lately."""
+    return (
+        sa.select(outgoing.c.message_id)
+        .join(letters, letters.c.id == outgoing.c.letter_id)
+        .where(
+            letters.c.content == sa.bindparam("content"),
+            letters.c.id != sa.bindparam("this"),
+            outgoing.c.purpose == sa.bindparam("purpose"),
+            outgoing.c.created_at > clock_of(dialect) - sa.bindparam("seconds"),
+        )
+        .limit(1)
+    )
+
+
 def letters_due(dialect: str, lease: float) -> sa.ColumnElement[bool]:
     """Received, and nobody works on it."""
     now = clock_of(dialect)
