@@ -15,17 +15,11 @@ from datetime import UTC, datetime
 from typing import Final
 
 import sqlalchemy as sa
-from tenacity import (
-    RetryCallState,
-    Retrying,
-    retry_if_exception_type,
-    wait_exponential,
-    wait_random_exponential,
-)
+from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
 from mailbot.config import Config
-from mailbot.errors import SignInError, TemporaryError
-from mailbot.ledger import Ledger, Work
+from mailbot.errors import TemporaryError
+from mailbot.ledger import Ledger
 from mailbot.ledger.outgoing import Outbox
 from mailbot.ledger.watch import Watch
 from mailbot.mailbox import Mailbox
@@ -33,28 +27,24 @@ from mailbot.model import Delivery, Plan
 from mailbot.oauth import passes
 from mailbot.outbox import Sender
 from mailbot.service.events import Event, EventKind
+from mailbot.service.filing import Cabinet
 from mailbot.service.lookout import Lookout
 from mailbot.service.notify import notify, notify_reloading, watchdog_seconds
 from mailbot.service.reception import Reception
+from mailbot.service.waiting import TICK, Wake, how_long
 from mailbot.service.work import Beside, Desk
+from mailbot.service.workroom import Gate, Workroom
 from mailbot.smtp import Courier
 
 _log: Final = logging.getLogger("mailbot.service")
-_PAUSE: Final = wait_random_exponential(multiplier=1, min=0.5, max=30)
-_PAUSE_AFTER_REFUSAL: Final = wait_exponential(multiplier=60, max=900)
-"""Servers lock out who asks too often with a wrong password."""
 _GLANCE: Final = 20.0
 """How often the mailbox is looked into while there is other work."""
-_FILED_AT_ONCE: Final = 100
 _DATABASE_SILENT: Final = (
     sa.exc.OperationalError,
     sa.exc.InterfaceError,
     sa.exc.InternalError,
     sa.exc.TimeoutError,
 )
-_TICK: Final = 1.0
-"""How soon work that became due, or a word from the command line, is noticed."""
-
 Process = Callable[[Delivery], Plan]
 
 
@@ -77,17 +67,21 @@ class Service:
         self._desk = Desk(config, ledger, process, on_event, beside or Beside())
         self._imap_pass, smtp_pass = passes(config)
         self._courier = Courier(config.smtp, smtp_pass)
-        self._sender = Sender(config, self._outbox, self._courier, self._desk, self._may_send)
+        self._stop = threading.Event()
+        gate = Gate(ledger, self._stop)
+        self._sender = Sender(config, self._outbox, self._courier, self._desk, gate.is_open)
+        self._workroom = Workroom(
+            ledger, self._desk, self._sender, config.service.workers, self._stop
+        )
+        self._cabinet = Cabinet(config, ledger, on_event, self._stop)
         self._lookout = Lookout(config, ledger, self._outbox, self._desk, self._sender)
         self._reception = Reception(
             config, ledger, self._outbox, on_event, self._lookout.unreadable
         )
         self._mailbox: Mailbox | None = None
         self._watch = Watch(ledger.engine, f"{config.imap.user}/{config.folders.inbox}")
-        self._stop = threading.Event()
         self._reload = threading.Event()
         self._renew: Callable[[], tuple[Process, Beside]] | None = None
-        self._planned = threading.Event()
         self._more = False
 
     def stop(self) -> None:
@@ -107,7 +101,7 @@ class Service:
         notify("READY=1")
         retrying = Retrying(
             retry=retry_if_exception_type(Exception),
-            wait=_how_long,
+            wait=how_long,
             sleep=self._pause,
             before_sleep=self._tell_trouble,
         )
@@ -164,7 +158,7 @@ class Service:
         self._look_in(mailbox)
         self._work_and_look_around(mailbox)
         self._sender.settle_doubts(lambda message_id: self._is_witnessed(mailbox, message_id))
-        self._file(mailbox)
+        self._cabinet.file(mailbox)
 
     def _look_in(self, mailbox: Mailbox) -> None:
         """What is in the inbox; an answered SEARCH, and only that, is a sign of life."""
@@ -182,7 +176,7 @@ class Service:
                 try:
                     if mailbox and not trouble:
                         self._look_in(mailbox)
-                        self._file(mailbox)
+                        self._cabinet.file(mailbox)
                 except TemporaryError as error:
                     trouble = error
                 self._lookout.look_around()
@@ -193,7 +187,7 @@ class Service:
 
     def _work(self) -> None:
         """What needs no mailbox: another host watches it, or it is silent."""
-        self._process_all()
+        self._workroom.work_off()
         self._write_by_itself()
         self._sender.send_ready()
 
@@ -214,69 +208,9 @@ class Service:
             self._on_event(Event(EventKind.CONNECTED))
         return self._mailbox
 
-    def _process_all(self) -> None:
-        """All letters that are free, while a thread beside sends what is ready already.
-
-        One desk more than there are workers: it writes a plan down while the worker reads on.
-        """
-        work = self._ledger.claim()
-        if work is None:
-            return
-        done = threading.Event()
-        with ThreadPoolExecutor(self._config.service.workers + 2, "desk") as pool:
-            sending = pool.submit(self._send_until, done)
-            first = pool.submit(self._process_some, work)
-            others = [pool.submit(self._process_some) for _ in range(self._config.service.workers)]
-            try:
-                for desk in (first, *others):
-                    desk.result()
-            finally:
-                done.set()
-                self._planned.set()
-            sending.result()
-
-    def _process_some(self, work: Work | None = None) -> None:
-        while work or not self._stop.is_set():
-            work = work or self._ledger.claim()
-            if work is None:
-                return
-            work = self._desk.work(work, self._goes_on)
-            self._planned.set()
-
-    def _goes_on(self) -> bool:
-        return not self._stop.is_set()
-
-    def _send_until(self, done: threading.Event) -> None:
-        """Send whenever a letter was planned; the last ones are sent after all are."""
-        while not done.is_set():
-            self._planned.wait()
-            self._planned.clear()
-            self._sender.send_ready()
-
-    def _may_send(self) -> bool:
-        return not self._stop.is_set() and self._ledger.noted("hold") != "on"
-
     def _is_witnessed(self, mailbox: Mailbox, message_id: str) -> bool:
         folders = self._config.folders
         return any(mailbox.holds(f, message_id) for f in (folders.inbox, folders.witness))
-
-    def _file(self, mailbox: Mailbox) -> None:
-        account, folder = self._config.imap.user, self._config.folders.inbox
-        done = self._ledger.to_file(account, folder, mailbox.uidvalidity)
-        for target in dict.fromkeys(filing.folder for filing in done):
-            filings = [filing for filing in done if filing.folder == target]
-            for start in range(0, len(filings), _FILED_AT_ONCE):
-                if self._stop.is_set():
-                    return
-                some = filings[start : start + _FILED_AT_ONCE]
-                mailbox.move([filing.uid for filing in some], target)
-                self._ledger.filed(some, account, folder, mailbox.uidvalidity)
-                for filing in some:
-                    self._on_event(Event(EventKind.FILED, str(filing.id), target))
-        for refiling in self._ledger.to_refile():
-            mailbox.refile(refiling.message_id, refiling.lies_in, refiling.folder)
-            self._ledger.refiled(refiling)
-            self._on_event(Event(EventKind.FILED, str(refiling.id), refiling.folder))
 
     # -- between rounds ------------------------------------------------------------------------
 
@@ -285,13 +219,13 @@ class Service:
         if self._more or self._is_wanted():
             return
         if self._mailbox is None:
-            self._stop.wait(_TICK)
+            self._stop.wait(TICK)
             return
         service = self._config.service
         seconds = service.idle if self._mailbox.can_idle else min(service.poll, service.idle)
         try:
             self._mailbox.wait(
-                min(seconds, (watchdog_seconds() or seconds * 3) / 3), _Wake(self._is_wanted)
+                min(seconds, (watchdog_seconds() or seconds * 3) / 3), Wake(self._is_wanted)
             )
         except TemporaryError as error:
             self._drop_mailbox()
@@ -324,7 +258,7 @@ class Service:
                     self._work()
             except (TemporaryError, *_DATABASE_SILENT):
                 self._stop.wait(max(deadline - time.monotonic(), 0.0))
-            self._stop.wait(min(_TICK, max(deadline - time.monotonic(), 0.0)))
+            self._stop.wait(min(TICK, max(deadline - time.monotonic(), 0.0)))
 
     def _reload_if_told(self) -> None:
         if not self._reload.is_set():
@@ -343,23 +277,3 @@ class Service:
         mailbox, self._mailbox = self._mailbox, None
         if mailbox is not None:
             mailbox.close()
-
-
-def _how_long(state: RetryCallState) -> float:
-    error = state.outcome.exception() if state.outcome else None
-    return (_PAUSE_AFTER_REFUSAL if isinstance(error, SignInError) else _PAUSE)(state)
-
-
-class _Wake:
-    """What ends the waiting for letters: it looks like an event to who waits."""
-
-    def __init__(self, wanted: Callable[[], bool]) -> None:
-        self._wanted = wanted
-
-    def is_set(self) -> bool:
-        return self._wanted()
-
-    def wait(self, seconds: float) -> None:
-        deadline = time.monotonic() + seconds
-        while not self.is_set() and time.monotonic() < deadline:
-            time.sleep(min(_TICK, max(deadline - time.monotonic(), 0.0)))
