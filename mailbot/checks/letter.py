@@ -11,7 +11,7 @@ from mailbot.rulebook import Rule
 
 _LETTER: Final = Place("письмо")
 _HEADINGS: Final = re.compile(
-    r"^\W*(протокол\b|председательствовал|присутствовали|повестка\b|слушали|решили|результаты\s+голосования)",
+    r"^[^\w\n]{0,20}(протокол\b|председательствовал|присутствовали|повестка\b|слушали|решили|результаты\s+голосования)",
     re.IGNORECASE | re.MULTILINE,
 )
 _ENOUGH: Final = 3
