@@ -146,7 +146,7 @@ def _leaf(part: Message, harvest: Harvest, spot: Spot) -> None:
         for inner_name, data in uuencoded(content):
             _file(inner_name, data, harvest, spot.inside)
         return
-    decoration = bool(raw_value(part, "Content-ID")) and not attached
+    decoration = _is_shown(part, harvest) or (bool(raw_value(part, "Content-ID")) and not attached)
     _file(name, content, harvest, spot, letter=maintype == "message", decoration=decoration)
 
 
@@ -178,6 +178,13 @@ def _file(
         _letter(grow(content), harvest, spot.below)
     else:
         harvest.keep(name, content, sniffed, spot.depth, decoration=decoration)
+
+
+def _is_shown(part: Message, harvest: Harvest) -> bool:
+    """The text itself shows it, even where its mail program calls it an attachment."""
+    identity = raw_value(part, "Content-ID").strip(" \t\r\n<>")
+    pages = (text for subtype, text in harvest.texts if subtype == "html")
+    return bool(identity) and any(f"cid:{identity}" in page for page in pages)
 
 
 def _is_no_document(name: str, content: bytes, sniffed: Sniffed) -> str:

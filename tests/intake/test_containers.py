@@ -2,6 +2,7 @@ import base64
 import io
 import struct
 import zipfile
+from email.message import EmailMessage
 
 import pytest
 from asn1crypto import cms, core
@@ -368,6 +369,20 @@ def test_logo_in_the_text_is_no_scan_and_a_photograph_is_kept():
 
     assert read(inline(500)).attachments == ()
     assert [a.kind for a in read(inline(90_000)).attachments] == [AttachmentKind.PICTURE]
+
+
+@pytest.mark.parametrize(("page", "kept"), [("cid:1@x", 0), ("no picture here", 1)])
+def test_logo_that_is_sent_as_an_attachment_is_known_by_the_text_that_shows_it(page, kept):
+    message = EmailMessage()
+    message["From"] = "anna@club.example"
+    message.set_content("Текст")
+    message.add_alternative(f'<p>Текст <img src="{page}"></p>', subtype="html")
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(500)
+    message.get_payload()[1].add_related(
+        picture, "image", "png", cid="<1@x>", filename="image001.png"
+    )
+
+    assert len(read(message.as_bytes()).attachments) == kept
 
 
 @pytest.mark.parametrize(

@@ -265,8 +265,6 @@ def test_agreement_to_a_version_that_was_replaced_counts_for_nothing(world):
 
     w.receives(signed(w.answer(second, "СОГЛАСОВАНО", w.minister)))
     assert len(w.box(w.curator, 1)) == 1
-    w.receives(signed(w.answer(second, "СОГЛАСОВАНО", w.minister)))
-    assert len(w.box(w.curator)) == 1
 
 
 def test_automatic_answer_of_the_co_chair_counts_for_nothing(world):
