@@ -7,6 +7,7 @@ What a failure means is said by its type: the letter was refused, is to be tried
 handed over at all, or (after the dot, without a reply) may have been taken.
 """
 
+import base64
 import contextlib
 import re
 import smtplib
@@ -22,6 +23,7 @@ from mailbot.errors import SignInError, TemporaryError
 
 _LINE_DOT: Final = re.compile(rb"(?m)^\.")
 _GO_ON: Final = 354
+_SIGNED_IN: Final = 235
 _DONE: Final = 250
 _CLOSING: Final = 421
 _PERMANENT: Final = 5
@@ -211,8 +213,11 @@ class Courier:
         return smtp
 
     def _sign_in(self, smtp: smtplib.SMTP, secret: str) -> None:
-        if not self._pass.bearer:
+        if not self._pass.bearer and secret.isascii():
             smtp.login(self._server.user, secret)
+            return
+        if not self._pass.bearer:
+            _sign_in_with_utf8(smtp, self._server.user, secret)
             return
         words = xoauth2(self._server.user, secret)
         smtp.auth("XOAUTH2", lambda challenge=None: "" if challenge else words)
@@ -239,6 +244,14 @@ class Courier:
                 self._smtp.rset()
             except (smtplib.SMTPException, OSError):
                 self.close()
+
+
+def _sign_in_with_utf8(smtp: smtplib.SMTP, user: str, secret: str) -> None:
+    """AUTH PLAIN as RFC 4616 has it: smtplib takes ASCII only."""
+    words = base64.b64encode(f"\0{user}\0{secret}".encode()).decode()
+    code, reply = smtp.docmd("AUTH", f"PLAIN {words}")
+    if code != _SIGNED_IN:
+        raise smtplib.SMTPAuthenticationError(code, reply)
 
 
 def _accepted(

@@ -63,8 +63,10 @@ def _attempt(server: Server, shown: Pass) -> IMAPClient:
         if shown.bearer:
             words = iter([xoauth2(server.user, secret)])
             client.sasl_login("XOAUTH2", lambda _: next(words, ""))
-        else:
+        elif secret.isascii():
             client.login(server.user, secret)
+        else:
+            client.plain_login(server.user, secret)  # LOGIN knows ASCII only
     except BaseException as error:
         shut(client)
         if isinstance(error, LoginError) and _is_refusal(error):

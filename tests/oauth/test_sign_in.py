@@ -27,6 +27,11 @@ passdb {
   mechanisms = xoauth2 oauthbearer
   args = {folder}/oauth2.conf
 }
+passdb {
+  driver = static
+  mechanisms = plain login
+  args = password=пароль
+}
 """
 INTROSPECTION = """
 introspection_mode = post
@@ -194,3 +199,14 @@ def test_imap_and_smtp_share_one_token(config, tokens, postfix):
     courier.close()
 
     assert len(tokens.forms) == 1
+
+
+def test_password_in_russian_letters_is_taken(config, postfix):
+    shown = Password(Secret("пароль"))
+    courier = Courier(smtp(config, postfix), shown)
+
+    Mailbox(config.imap, "INBOX", shown).close()
+    courier.greet()
+    courier.close()
+    with pytest.raises(SignInError):
+        Courier(smtp(config, postfix), Password(Secret("другой"))).greet()
