@@ -38,7 +38,7 @@ from tests.servers.postfix import Postfix
 from tests.servers.postgres import Postgres
 from tests.service.crash_child import POINTS
 
-LEASE, GRACE = 10.0, 45.0
+LEASE = 10.0
 BOT = "bot"
 FOLDERS = tuple(
     f"mailbot/{name}" for name in ("accepted", "returned", "held", "ignored", "quarantine")
@@ -89,6 +89,10 @@ class World:
     postgres: Postgres | None = None
     processes: list[subprocess.Popen[bytes] | None] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    share: int = 0
+    """Letters that are delivered between two kills."""
+    due: int = 0
+    """Letters that may have been delivered by now."""
 
     def start(self, host: int, point: str = "none", nth: int = 1) -> None:
         command = [sys.executable, "-m", "benchmarks.chaos_child", self.config, point, str(nth)]
@@ -121,16 +125,16 @@ class World:
         self.counts[f"{type(server).__name__} down"] += 1
 
 
-def make_world(stack: ExitStack, database: str, dice: random.Random, faults: float) -> World:
+def make_world(stack: ExitStack, given: argparse.Namespace, dice: random.Random) -> World:
     dovecot = Dovecot.start()
     stack.callback(dovecot.remove)
     postfix = Postfix.start(dovecot.lmtp)
     stack.callback(postfix.remove)
-    postgres = Postgres.start() if database == "postgresql" else None
+    postgres = Postgres.start() if given.database == "postgresql" else None
     if postgres:
         stack.callback(postgres.remove)
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mbc")))
-    proxy = Proxy(postfix.port, dice, faults)
+    proxy = Proxy(postfix.port, dice, given.faults)
     stack.callback(proxy.close)
     url = postgres.url if postgres else f"sqlite:///{folder}/ledger.sqlite"
     config = folder / "config.toml"
@@ -141,7 +145,7 @@ def make_world(stack: ExitStack, database: str, dice: random.Random, faults: flo
             folder=folder,
             database=url,
             password=PASSWORD,
-            grace=GRACE,
+            grace=given.grace,
             lease=LEASE,
         )
     )
@@ -159,37 +163,38 @@ def raw_letter(number: int, documents: float, dice: random.Random) -> bytes:
     return text_only(sender=sender, message_id=identity, body=f"Добрый день! Вопрос {number}.")
 
 
-def run(
-    letters: int, kills: int, database: str, documents: float, seed: int, faults: float = 0.02
-) -> bool:
-    dice = random.Random(seed)
+def run(given: argparse.Namespace) -> bool:
+    dice = random.Random(given.seed)
     with ExitStack() as stack:
-        world = make_world(stack, database, dice, faults)
+        world = make_world(stack, given, dice)
         started = time.monotonic()
-        delivered = threading.Thread(target=_deliver, args=(world, letters, documents))
+        world.share = world.due = max(given.letters // (given.kills + 1), 1)
         for host in range(world.hosts):
             world.start(host)
+        delivered = threading.Thread(target=_deliver, args=(world, given.letters, given.documents))
         delivered.start()
-        _torment(world, kills)
+        _torment(world, given.kills)
+        world.due = given.letters
         delivered.join()
         world.proxy.share = 0.0
         for host in range(world.hosts):
             if (process := world.processes[host]) is None or process.poll() is not None:
                 world.start(host)
-        done = _settled(world, letters, seconds=240 + letters / 4)
+        done = _settled(world, given.letters, seconds=240 + given.letters / 4)
         took = time.monotonic() - started
         for host in range(world.hosts):
-            process = world.processes[host]
-            if process:
+            if process := world.processes[host]:
                 process.terminate()
                 process.wait(60)
-        return _judge(world, letters, seed, took, done=done)
+        return _judge(world, given.letters, given.seed, took, done=done)
 
 
 def _deliver(world: World, letters: int, documents: float) -> None:
     dice = random.Random(world.dice.random())
     for number in range(letters):
         raw = raw_letter(number, documents, dice)
+        while number >= world.due:
+            time.sleep(0.05)
         while True:
             try:
                 world.dovecot.deliver(BOT, raw)
@@ -206,7 +211,9 @@ def _torment(world: World, kills: int) -> None:
         point = planned
         host = world.dice.randrange(world.hosts)
         world.kill(host)
-        world.start(host, "none" if point == "random" else point, world.dice.randint(1, 8))
+        nth = world.dice.randint(1, max(1, min(8, world.share // 3)))
+        world.start(host, "none" if point == "random" else point, nth)
+        world.due += world.share
         process = world.processes[host]
         if point == "random" or process is None:
             time.sleep(world.dice.uniform(0.5, 5))
@@ -295,11 +302,12 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--documents", type=float, default=0.1)
+    parser.add_argument("--grace", type=float, default=45.0)
+    parser.add_argument("--faults", type=float, default=0.02, help="share of SMTP commands")
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
     given = parser.parse_args()
     print(f"seed {given.seed}, {given.database}", flush=True)
-    good = run(given.letters, given.kills, given.database, given.documents, given.seed)
-    sys.exit(not good)
+    sys.exit(not run(given))
 
 
 if __name__ == "__main__":
