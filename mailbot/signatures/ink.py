@@ -15,6 +15,9 @@ _CONTRAST: Final = 48
 """Levels away from the paper; JPEG noise and paper stay below."""
 _EDGE: Final = 20
 """Levels away from the surroundings: shadows on a photograph have no edges."""
+_PALE: Final = 16
+_PALE_EDGE: Final = 8
+"""The same after neighbours are averaged, which noise does not survive."""
 _TILE: Final = 16
 _LEAST: Final = 40
 """Pixels: a dot is no signature."""
@@ -43,6 +46,8 @@ class Ink:
     present: bool = False
     pixels: str = ""
     """sha256 of the decoded picture: equal pictures in any encoding without loss."""
+    faint: bool = False
+    """Marks so pale that they may be a pencil's, or the paper's own."""
     ruled: bool = False
     """Nothing but straight lines: a rule to sign on, an empty frame."""
     shape: int = 0
@@ -74,10 +79,12 @@ def _look(content: bytes, crop: tuple[float, float, float, float]) -> Ink:
         paper = _on_paper(picture.crop(_box(picture, crop)) if any(crop) else picture)
     pixels = hashlib.sha256(f"{paper.size}".encode() + paper.tobytes()).hexdigest()
     paper = paper.reduce(_coarser(paper))
-    mask = ImageChops.darker(_ink_mask(paper), _edges(paper))
-    enough = max(_LEAST, int(_SHARE * paper.width * paper.height))
+    mask = _marks(paper, _CONTRAST, _EDGE)
+    enough = _enough(paper)
     if mask.histogram()[255] < enough:
-        return Ink(readable=True, pixels=pixels)
+        smooth = paper.reduce(2)
+        pale = _marks(smooth, _PALE, _PALE_EDGE).histogram()[255] >= _enough(smooth)
+        return Ink(readable=True, faint=pale, pixels=pixels)
     mask = _without_rules(mask)
     box = mask.getbbox()
     if mask.histogram()[255] < enough or box is None:
@@ -118,12 +125,22 @@ def _on_paper(picture: Image.Image) -> Image.Image:
     return picture.convert("RGB")
 
 
-def _ink_mask(paper: Image.Image) -> Image.Image:
+def _enough(paper: Image.Image) -> int:
+    """Pixels of ink that are more than a dot."""
+    return max(_LEAST, int(_SHARE * paper.width * paper.height))
+
+
+def _marks(paper: Image.Image, contrast: int, edge: int) -> Image.Image:
+    """White where something is drawn."""
+    return ImageChops.darker(_ink_mask(paper, contrast), _edges(paper, edge))
+
+
+def _ink_mask(paper: Image.Image, contrast: int) -> Image.Image:
     """White where a channel is far from the paper's own level, black elsewhere."""
     masks = []
     for channel in paper.split():
         level = _median(channel.histogram())
-        table = [255 if abs(value - level) > _CONTRAST else 0 for value in range(256)]
+        table = [255 if abs(value - level) > contrast else 0 for value in range(256)]
         masks.append(channel.point(table))
     mask = masks[0]
     for other in masks[1:]:
@@ -131,13 +148,13 @@ def _ink_mask(paper: Image.Image) -> Image.Image:
     return mask
 
 
-def _edges(paper: Image.Image) -> Image.Image:
+def _edges(paper: Image.Image, edge: int) -> Image.Image:
     """White where a pixel differs from the mean of its neighbourhood, black elsewhere."""
     gray = paper.convert("L")
     if min(gray.size) < 2 * _TILE:
         return Image.new("L", gray.size, 255)
     around = gray.reduce(_TILE).resize(gray.size, Image.Resampling.BILINEAR)
-    table = [255 if value > _EDGE else 0 for value in range(256)]
+    table = [255 if value > edge else 0 for value in range(256)]
     return ImageChops.difference(gray, around).point(table)
 
 

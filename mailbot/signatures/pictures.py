@@ -127,8 +127,8 @@ def _verdict(item: _Seen) -> tuple[Status, str]:
         return Status.INDETERMINATE, _UNCLEAR.get(item.picture.kind, "unreadable_picture")
     if not item.ink.readable:
         return Status.INDETERMINATE, "unreadable_picture"
-    if item.ink.ruled:
-        return Status.INDETERMINATE, "ruled_picture"
+    if item.ink.ruled or item.ink.faint:
+        return Status.INDETERMINATE, "ruled_picture" if item.ink.ruled else "faint_picture"
     return (Status.PASSED, "ink_found") if item.ink.present else (Status.FAILED, "blank_picture")
 
 

@@ -251,6 +251,17 @@ def test_ruled_line_or_frame_is_for_a_person_to_see():
     assert sheet.told() == [("coordinator", "ruled_picture"), ("government", "ruled_picture")]
 
 
+@pytest.mark.parametrize(
+    ("tone", "expected"), [(225, "faint_picture"), (150, "ink_found"), (253, "blank_picture")]
+)
+def test_pale_marks_are_for_a_person_to_see(tone, expected):
+    hand = Image.open(io.BytesIO(G)).convert("L").point([tone] * 128 + [255] * 128)
+
+    sheet = Sheet().lines([G_LABEL, png(hand), G_NAME], [C_LABEL, C, C_NAME])
+
+    assert sheet.told() == [("coordinator", "ink_found"), ("government", expected)]
+
+
 def test_hand_over_a_ruled_line_is_ink():
     image = Image.open(io.BytesIO(G))
     ImageDraw.Draw(image).line((0, 60, 240, 60), "black", 2)
