@@ -56,10 +56,11 @@ def examine(config: Config, today: date, path: Path | None = None) -> Iterator[L
 
 def examine_servers(config: Config) -> Iterator[Line]:
     """Sign in to both servers; no letter is sent, nothing that people sent is touched."""
-    imap = "проверьте [imap]: адрес, порт, пароль приложения"
-    yield from tried("imap", partial(look_at_mailbox, config), imap)
-    smtp = "проверьте [smtp]: адрес, порт, пароль приложения"
-    yield from tried("smtp", partial(look_at_submission, config), smtp)
+    looks = {"imap": look_at_mailbox, "smtp": look_at_submission}
+    for name, server in (("imap", config.imap), ("smtp", config.smtp)):
+        shown = "mailbot oauth" if server.sign_in == "oauth" else "пароль приложения"
+        remedy = f"проверьте [{name}]: адрес, порт, {shown}"
+        yield from tried(name, partial(looks[name], config), remedy)
 
 
 def examine_shelf(rules: Path, templates: Path, today: date) -> Iterator[Line]:
