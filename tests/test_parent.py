@@ -13,3 +13,11 @@ def test_service_imports_nothing_that_opens_documents_and_nothing_rarely_used():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert not set(done.stdout.split()) & (OPENERS | RARE)
+
+
+def test_worker_verifies_keys_only_when_there_are_some():
+    code = "import mailbot.workbench, sys; print(*{name.partition('.')[0] for name in sys.modules})"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert "cryptography" not in done.stdout.split()

@@ -6,9 +6,9 @@ Several hosts may write the same name at the same moment; none of them may fail 
 from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from mailbot.ledger.schema import meta
+from mailbot.ledger.statements import insert_of
 
 _NOTED: Final = sa.select(meta.c.value).where(meta.c.name == sa.bindparam("this"))
 
@@ -20,7 +20,7 @@ def noted(connection: sa.Connection, name: str) -> str:
 
 def note(connection: sa.Connection, name: str, value: str) -> None:
     """Note `value`, in place of what was noted before."""
-    row = _insert(connection).values(name=name, value=value)
+    row = insert_of(connection.dialect.name)(meta).values(name=name, value=value)
     connection.execute(
         row.on_conflict_do_update(index_elements=[meta.c.name], set_={"value": row.excluded.value})
     )
@@ -28,12 +28,6 @@ def note(connection: sa.Connection, name: str, value: str) -> None:
 
 def noted_first(connection: sa.Connection, name: str, value: str) -> str:
     """Note `value` unless somebody was faster; answers what holds from now on."""
-    row = _insert(connection).values(name=name, value=value)
+    row = insert_of(connection.dialect.name)(meta).values(name=name, value=value)
     connection.execute(row.on_conflict_do_nothing(index_elements=[meta.c.name]))
     return noted(connection, name)
-
-
-def _insert(connection: sa.Connection) -> sqlite.Insert | postgresql.Insert:
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(meta)
-    return sqlite.insert(meta)

@@ -3,14 +3,18 @@
 Building one costs several times what running it does. Blanks are filled in when they run.
 """
 
+from collections.abc import Callable
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from mailbot.ledger.database import clock_of, is_over
 from mailbot.ledger.schema import letters, locations, outgoing, protocols
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 LONGEST_DELAY: Final = 3600.0
 """No letter out is put off for longer."""
@@ -169,8 +173,7 @@ IS_OURS: Final = sa.select(outgoing.c.message_id).where(
 @cache
 def put_outgoing(dialect: str) -> sa.Insert:
     """A new letter out; one that is there already stays as it is, whoever put it."""
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    new = insert(outgoing).values(created_at=clock_of(dialect))
+    new = insert_of(dialect)(outgoing).values(created_at=clock_of(dialect))
     return new.on_conflict_do_nothing(index_elements=["message_id"])
 
 
@@ -256,3 +259,12 @@ def _one(free: sa.Select[Any], dialect: str) -> sa.ScalarSelect[Any]:
     if dialect == "postgresql":
         first = first.with_for_update(skip_locked=True)
     return first.scalar_subquery()
+
+
+def insert_of(dialect: str) -> "Callable[[sa.Table], sqlite.Insert | postgresql.Insert]":
+    """The INSERT that knows what to do about a row that is there already."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - 2 MB that SQLite needs not
+
+        return postgresql.insert
+    return sqlite.insert

@@ -9,12 +9,6 @@ from enum import StrEnum
 from typing import Final
 
 from asn1crypto import parser
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
-from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
-from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from mailbot.signatures import gost
 
@@ -38,13 +32,7 @@ HASHES: Final = {
     "1.2.643.7.1.1.3.3": "gost512",
 }
 _OIDS: Final = {name: oid for oid, name in reversed(HASHES.items())}
-_MODERN: Final = {
-    "sha1": hashes.SHA1(),  # noqa: S303 - verified and told to be weak
-    "sha224": hashes.SHA224(),
-    "sha256": hashes.SHA256(),
-    "sha384": hashes.SHA384(),
-    "sha512": hashes.SHA512(),
-}
+_MODERN: Final = frozenset({"sha1", "sha224", "sha256", "sha384", "sha512"})
 _PSS_KEY: Final = "1.2.840.113549.1.1.10"
 """A key that can sign in no other way (RFC 4055, 1.2)."""
 GOST_KEYS: Final = {"1.2.643.7.1.1.1.1": "gost256", "1.2.643.7.1.1.1.2": "gost512"}
@@ -118,79 +106,26 @@ def verifies(key_info: bytes, signing: Signing, hashed: bytes, signature: bytes)
     """The signature over `hashed` was made with the private half of this SubjectPublicKeyInfo."""
     if signing.scheme is Scheme.GOST:
         return _gost_verifies(key_info, hashed, signature)
-    key = _load_key(key_info)
     if signing.scheme is Scheme.RSA and key_algorithm(key_info)[0] == _PSS_KEY:
         signing = Signing(Scheme.PSS, signing.hash_name)  # what OpenSSL writes, it says otherwise
-    try:
-        if signing.scheme is Scheme.RSA and isinstance(key, rsa.RSAPublicKey):
-            return _pkcs1_verifies(key, signing.hash_name, hashed, signature)
-        if signing.scheme is Scheme.PSS and isinstance(key, rsa.RSAPublicKey):
-            _verify_pss(key, signing, hashed, signature)
-            return True
-        if isinstance(key, ec.EllipticCurvePublicKey) and signing.scheme in _ELLIPTIC:
-            if signing.scheme is Scheme.ECDSA_RAW:
-                signature = _der_of_raw(signature)
-            key.verify(signature, hashed, ec.ECDSA(Prehashed(_modern(signing.hash_name))))
-            return True
-    except (InvalidSignature, ValueError):
-        return False
-    raise Unsupported(signing.scheme)
+    from mailbot.signatures import keys  # noqa: PLC0415 - 7 MB that most documents do not need
 
-
-_ELLIPTIC: Final = frozenset({Scheme.ECDSA, Scheme.ECDSA_RAW})
+    return keys.verifies(key_info, signing, hashed, signature)
 
 
 def weaknesses(key_info: bytes, *hash_names: str) -> tuple[str, ...]:
     """What is old about a signature that verifies."""
     weak = ["sha1"] if "sha1" in hash_names else []
+    from mailbot.signatures import keys  # noqa: PLC0415
+
     try:
-        key = _load_key(key_info)
+        size = keys.rsa_bits(key_info)
     except Unsupported:
         return tuple(weak)
-    short = isinstance(key, rsa.RSAPublicKey) and key.key_size < SHORT_RSA
-    return (*weak, "short_key") if short else tuple(weak)
+    return (*weak, "short_key") if size is not None and size < SHORT_RSA else tuple(weak)
 
 
 # -- the schemes ---------------------------------------------------------------------------------
-
-
-def _load_key(key_info: bytes) -> PublicKeyTypes:
-    try:
-        return load_der_public_key(key_info)
-    except (ValueError, UnsupportedAlgorithm, TypeError) as error:
-        raise Unsupported("key") from error
-
-
-def _modern(hash_name: str) -> hashes.HashAlgorithm:
-    if hash_name not in _MODERN:
-        raise Unsupported(hash_name)
-    return _MODERN[hash_name]
-
-
-def _pkcs1_verifies(key: rsa.RSAPublicKey, hash_name: str, hashed: bytes, signature: bytes) -> bool:
-    """DigestInfo compared byte for byte, with and without the NULL (RFC 8017, appendix A.2.4)."""
-    _modern(hash_name)
-    found = key.recover_data_from_signature(signature, padding.PKCS1v15(), None)
-    return found in {_digest_info(hash_name, hashed, ending) for ending in (_NULL, b"")}
-
-
-def _digest_info(hash_name: str, hashed: bytes, parameters: bytes) -> bytes:
-    algorithm = _tlv(_SEQUENCE, encode_oid(_OIDS[hash_name]) + parameters)
-    return _tlv(_SEQUENCE, algorithm + _tlv(0x04, hashed))
-
-
-def _verify_pss(key: rsa.RSAPublicKey, signing: Signing, hashed: bytes, signature: bytes) -> None:
-    salt = padding.PSS.AUTO if signing.salt is None else signing.salt
-    mask = padding.MGF1(_modern(signing.mask_hash or signing.hash_name))
-    own = _modern(signing.hash_name)
-    key.verify(signature, hashed, padding.PSS(mask, salt), Prehashed(own))
-
-
-def _der_of_raw(signature: bytes) -> bytes:
-    half, odd = divmod(len(signature), 2)
-    if odd or not half:
-        raise ValueError("r and s differ in length")
-    return encode_dss_signature(int.from_bytes(signature[:half]), int.from_bytes(signature[half:]))
 
 
 def _gost_verifies(key_info: bytes, hashed: bytes, signature: bytes) -> bool:
@@ -205,6 +140,12 @@ def _gost_verifies(key_info: bytes, hashed: bytes, signature: bytes) -> bool:
 
 
 # -- the encodings they need ---------------------------------------------------------------------
+
+
+def digest_info(hash_name: str, hashed: bytes, parameters: bytes) -> bytes:
+    """What PKCS #1 signs: the digest with its algorithm's name."""
+    algorithm = _tlv(_SEQUENCE, encode_oid(_OIDS[hash_name]) + parameters)
+    return _tlv(_SEQUENCE, algorithm + _tlv(0x04, hashed))
 
 
 def key_algorithm(key_info: bytes) -> tuple[str, str, bytes]:
