@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError
+from imapclient.exceptions import IMAPClientError, IMAPClientReadOnlyError
 
 from mailbot.assembly import open_mailbox
 from mailbot.config import Config
@@ -29,7 +29,7 @@ _LETTER: Final = b"Subject: mailbot doctor\r\nX-Mailbot-Doctor: 1\r\n\r\nMay be 
 
 def look_at_mailbox(config: Config) -> Iterator[Line]:
     """Everything about the mailbox; raises `TemporaryError` when nobody lets us in."""
-    mailbox = open_mailbox(config)
+    mailbox = open_mailbox(config, look_only=True)
     try:
         client = mailbox.connection
         yield fine("imap", f"вход выполнен, писем во входящих: {len(mailbox.uids())}")
@@ -74,7 +74,9 @@ def _folders(config: Config, mailbox: Mailbox) -> Line:
 
 def _rights(config: Config, client: IMAPClient, capabilities: frozenset[str]) -> Iterator[Line]:
     inbox = config.folders.inbox
-    if client.select_folder(inbox).get(b"READ-ONLY") is not None:
+    try:
+        client.select_folder(inbox)
+    except IMAPClientReadOnlyError:
         yield fault("rights", f"{inbox} открыт только для чтения", "дайте ящику право на запись")
     if "ACL" not in capabilities:
         return

@@ -61,3 +61,13 @@ def test_help_needs_nothing_but_click():
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_every_command_is_in_the_readme():
+    from mailbot.cli import _COMMANDS
+
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    unnamed = [
+        name for name in _COMMANDS if f"mailbot {name}" not in readme and f"`{name}" not in readme
+    ]
+    assert not unnamed
