@@ -19,6 +19,13 @@ _HEADS_COUNTS: Final = re.compile(
     r"^\W*(?:(?:варианты?|позиция|голосование)\W+)?(?:количество|число)(?: голосов| человек)?\W*$",
     re.IGNORECASE,
 )
+_RESOLVED: Final = re.compile(
+    r"^(?:принят\w+ )?(?:решени[ея]|решили|постановили)\W*$", re.IGNORECASE
+)
+_INLINE: Final = re.compile(
+    r"(?<=[.;»!])\s+(?=(?:СЛУШАЛИ|ВЫСТУПИЛИ|РЕШИЛИ|ПОСТАНОВИЛИ|РЕШЕНИЕ|ГОЛОСОВАЛИ"
+    r"|Слушали|Выступили|Решили|Постановили|Решение|Голосовали)\s*:)"
+)
 _ANY: Final = re.compile(r"\w")
 
 
@@ -35,7 +42,16 @@ class _Heads:
 
 def agenda_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Running text in place of tables that are no tables of votes."""
-    return tuple(_joined(list(_flattened(lines))))
+    return tuple(_joined([part for line in _flattened(lines) for part in _parted(line)]))
+
+
+def _parted(line: Line) -> Iterator[Line]:
+    """«О поддержке проекта. РЕШИЛИ: …» is two lines in one."""
+    start = 0
+    for match in _INLINE.finditer(line.text) if not line.cells else ():
+        yield replace(line, text=line.text[start : match.start()].strip())
+        start = match.end()
+    yield replace(line, text=line.text[start:], label="") if start else line
 
 
 def _flattened(lines: Sequence[Line]) -> Iterator[Line]:
@@ -133,8 +149,7 @@ def _plain(line: Line) -> Iterator[Line]:
             yield line
             return
         label, filled = number, filled[1:]
-    parts = [part for cell in filled for part in cell.text.split("\n") if part.strip()]
-    first, *more = parts or [""]
+    first, *more = _lines_in(filled) or [""]
     for part in more:
         if not replace(line, text=part, cells=(), label="").number:
             first = f"{first} {part}"
@@ -143,6 +158,14 @@ def _plain(line: Line) -> Iterator[Line]:
         own = replace(line, text=part, cells=(), label="", anchor=filled[0].anchor)
         if own.number:
             yield own
+
+
+def _lines_in(cells: Sequence[Field]) -> list[str]:
+    """What the cells say, line by line; «Решение» goes with what was resolved."""
+    parts = [part for cell in cells for part in cell.text.split("\n") if part.strip()]
+    if len(parts) > 1 and _RESOLVED.match(parts[0]):
+        parts[:2] = [f"{parts[0].rstrip(' :')}: {parts[1]}"]
+    return parts
 
 
 def _labels(line: Line) -> str:

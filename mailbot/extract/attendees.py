@@ -8,6 +8,7 @@ from typing import Final
 
 from mailbot.extract.attendee_tables import Columns, columns_of, people_in_table
 from mailbot.extract.chairs import person_entry, position_entry
+from mailbot.extract.keywords import REMARK
 from mailbot.extract.lines import Line
 from mailbot.extract.people import Named, cut, people_in
 from mailbot.model import Attendee, Place
@@ -19,10 +20,6 @@ _COLUMN: Final = re.compile(
 )
 _ENCLOSED: Final = re.compile(
     r"список (?:участников )?прилага|согласно списку|по списку", re.IGNORECASE
-)
-_REMARK: Final = re.compile(
-    r"^(?:всего|итого|\d+ чел|кворум|заседание правомочно|заседание считается|отсутств\w+|\(.*\)$)",
-    re.IGNORECASE,
 )
 _LAST_DOT: Final = re.compile(r"(?<![А-ЯЁA-Z])\.\s*$")
 _SUBHEADING: Final = re.compile(r":\s*$")
@@ -89,7 +86,7 @@ def _from_list(lines: Sequence[Line], numbers: list[int]) -> Iterator[Named]:
 def _is_aside(line: Line, tables: Container[int]) -> bool:
     """A sub-heading or a remark about the list, not somebody on it."""
     text = line.text.strip()
-    if _ENCLOSED.search(text) or _REMARK.match(text) or _EMPTY.match(text):
+    if _ENCLOSED.search(text) or REMARK.match(text) or _EMPTY.match(text):
         return True
     apart = line.table in tables or bool(_SUBHEADING.search(text))
     return apart and not line.number and not cut(text)[0]

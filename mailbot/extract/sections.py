@@ -114,11 +114,14 @@ class _Cutter:
         """The section `line` opens (or goes on with) and what of it belongs inside."""
         if self.current == "attendees" and line.cells and NAMED.match(line.text):
             return self.current, line
-        text = line.seen
+        text = _heading_of(line)
         if self.current in {"head", "attendees"} and "chairs" not in self.anchors:
             opened, rest = _chairs(line, text, titled=index > self.title)
             if opened:
                 return "chairs", rest
+        announced = self.current == "agenda" and "attendees" not in self.anchors
+        if announced and _ATTENDEES.match(text):
+            return self._among_people(line, text)
         if _ORDER.index(self.current) >= _ORDER.index("agenda"):
             return self.current, line
         if self.current != "head" and self._starts_agenda(line, text):
@@ -160,6 +163,12 @@ class _Cutter:
         again = line.number.strip(" .)") == "1" and not so_far[-1].text.rstrip().endswith(":")
         numbered = any(earlier.number.strip(" .)") == "1" for earlier in so_far[:3])
         return bool(so_far[-1].cells) or (again and (numbered or not _counted(so_far[-1])))
+
+
+def _heading_of(line: Line) -> str:
+    """The line as headings are told by, whether the sections are numbered or not."""
+    words = line.seen_words
+    return words if _CHAIRING.match(words) or _ATTENDEES.match(words) else line.seen
 
 
 def _counted(line: Line) -> bool:

@@ -399,3 +399,55 @@ def test_unfilled_item_behind_its_speaker():
 )
 def test_short_names_beside_full_ones(line, names):
     assert [found for found, _ in cut_at_names(line)[1]] == names
+
+
+def test_numbered_headings_of_sections():
+    protocol = read(
+        chairs=["1. ПРЕДСЕДАТЕЛЬСТВОВАЛИ:", GOVERNMENT,
+                "Иванова Анна Сергеевна, Координатор Клуба стратегических инициатив"],
+        attendees=["2. Присутствовали:", "Савич Илья Борисович, эксперт"],
+        agenda=["3. Повестка дня:", "О планах", "4. Решения:", "Провести конкурс.",
+                "5. Результаты голосования:", *VOTES[1:]],
+    )  # fmt: skip
+
+    assert [name for name, _ in chairs_of(protocol)] == [
+        "Петров Пётр Петрович",
+        "Иванова Анна Сергеевна",
+    ]
+    assert people_of(protocol) == [("Савич Илья Борисович", "эксперт")]
+    assert agenda_of(protocol) == [("О планах", ["Провести конкурс."])]
+
+
+def test_agenda_announced_above_the_list_of_people():
+    protocol = read(
+        attendees=[
+            "ПОВЕСТКА ДНЯ:",
+            "1. О планах",
+            "Присутствовали:",
+            "Савич Илья Борисович, эксперт",
+        ],
+        agenda=["1. О планах", "РЕШИЛИ:", "1.1. Провести конкурс.", *VOTES],
+    )
+
+    assert people_of(protocol) == [("Савич Илья Борисович", "эксперт")]
+    assert agenda_of(protocol) == [("О планах", ["Провести конкурс."])]
+
+
+def test_whoever_opened_the_meeting_is_not_listed_again():
+    rows = [["№", "ФИО", "Должность"], ["1", "Савич Илья Борисович", "эксперт"]]
+    protocol = read(
+        attendees=["Присутствовали:", rows, "Кворум имеется.", "Заседание открыл Петров П.П."]
+    )
+
+    assert people_of(protocol) == [("Савич Илья Борисович", "эксперт")]
+
+
+@pytest.mark.parametrize(
+    "agenda",
+    [
+        ["1. О планах. РЕШИЛИ: Провести конкурс."],
+        [[["Вопрос I", "О планах"], ["Решение", "Провести конкурс."]]],
+    ],
+)
+def test_resolution_in_the_same_line_or_row(agenda):
+    assert agenda_of(read(agenda=[*agenda, *VOTES])) == [("О планах", ["Провести конкурс."])]
