@@ -28,6 +28,8 @@ NEAR: Final = 26
 _TURNS: Final = (-4, -2, 2, 4)
 """Degrees by which a second scan of the same sheet may lie askew."""
 _SMALL: Final = 192
+_BAND: Final = 0.12
+"""Of the height or width of all the ink."""
 _RULED: Final = 204
 """Of 255: a row of ink from end to end is a ruled line or a frame, no hand does that."""
 _STRAIGHT: Final = [255 if share > _RULED else 0 for share in range(256)]
@@ -50,6 +52,8 @@ class Ink:
     """Marks so pale that they may be a pencil's, or the paper's own."""
     ruled: bool = False
     """Nothing but straight lines: a rule to sign on, an empty frame."""
+    scattered: bool = False
+    """In pieces with white between them: more than one hand may have written there."""
     shape: int = 0
     """256-bit difference hash of the ink, cropped."""
     turned: tuple[int, ...] = ()
@@ -94,6 +98,7 @@ def _look(content: bytes, crop: tuple[float, float, float, float]) -> Ink:
         readable=True,
         present=True,
         pixels=pixels,
+        scattered=_is_scattered(drawn),
         shape=_difference_hash(drawn),
         turned=_turned(drawn),
     )
@@ -168,6 +173,16 @@ def _without_rules(mask: Image.Image) -> Image.Image:
         filled = cut.resize(size, Image.Resampling.BOX).point(_STRAIGHT).resize(cut.size)
         cut = ImageChops.subtract(cut, filled)
     return cut
+
+
+def _is_scattered(drawn: Image.Image) -> bool:
+    """A white band crosses it from side to side, or from top to bottom."""
+    columns, rows = drawn.getprojection()
+    return _widest_gap(rows) > _BAND * len(rows) or _widest_gap(columns) > _BAND * len(columns)
+
+
+def _widest_gap(inked: list[int]) -> int:
+    return max(map(len, "".join("#" if ink else " " for ink in inked).split("#")))
 
 
 def _turned(drawn: Image.Image) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ A picture proves that somebody put it there, never that it is genuine: «изо�
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Final
 
 from mailbot.document import Document, Picture, PictureKind
@@ -29,7 +30,9 @@ _UNCLEAR: Final = {
 _WIDE: Final = 90
 _HIGH: Final = 40
 _HIGHEST: Final = 70
-"""Millimetres: what is larger may be a scan of both signatures, or of the whole page."""
+"""Millimetres: what is larger has room for both signatures."""
+_PAGE: Final = 150
+"""Millimetres: a whole page, whatever can be told apart on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,11 @@ class _Seen:
 
     @property
     def is_large(self) -> bool:
-        """More than one signature fits on it."""
+        """It may show both signatures: a scan of the page, or of its foot."""
         width, height = self.picture.size or (0, 0)
-        return (width >= _WIDE and height >= _HIGH) or height >= _HIGHEST
+        roomy = (width >= _WIDE and height >= _HIGH) or height >= _HIGHEST
+        one_hand = self.ink is not None and self.ink.present and not self.ink.scattered
+        return height >= _PAGE or (roomy and not one_hand)
 
 
 def picture_facts(
@@ -68,9 +73,14 @@ def picture_facts(
     """
     places = {chair.role: chair.full_name.place for chair in protocol.co_chairs}
     places |= {block.role: block.printed.place for block in protocol.blocks}
+    look = cache(partial(_ink, document.media))
     found = [
         _Seen(
-            item.role, item.picture, item.anchor, _ink(item.picture, document.media), item.outside
+            item.role,
+            item.picture,
+            item.anchor,
+            look(item.picture.kind, item.picture.part or "", item.picture.crop),
+            item.outside,
         )
         for item in attribute(document, protocol)
         if (item.picture.setup_id or "-").lower() not in signed_lines
@@ -92,10 +102,13 @@ def lines_of(document: Document, protocol: MeetingProtocol) -> Mapping[str, Role
     }
 
 
-def _ink(picture: Picture, media: Mapping[str, bytes]) -> Ink | None:
-    if picture.kind is not PictureKind.RASTER:
-        return None
-    return ink_of(media.get(picture.part or "", b""), picture.crop)
+def _ink(
+    media: Mapping[str, bytes],
+    kind: PictureKind,
+    part: str,
+    crop: tuple[float, float, float, float],
+) -> Ink | None:
+    return ink_of(media.get(part, b""), crop) if kind is PictureKind.RASTER else None
 
 
 def _name_beside(role: Role, protocol: MeetingProtocol) -> str:

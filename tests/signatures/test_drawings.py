@@ -121,8 +121,9 @@ def scan():
     return png(sheet)
 
 
-def with_scan(sheet, width, *after):
-    sheet.docx.add_paragraph().add_run().add_picture(io.BytesIO(scan()), width=Cm(width))
+def with_scan(sheet, width, *after, content=None):
+    content = content or scan()
+    sheet.docx.add_paragraph().add_run().add_picture(io.BytesIO(content), width=Cm(width))
     return sheet.lines(*after).told()
 
 
@@ -134,6 +135,13 @@ def test_scan_large_enough_for_both_may_be_both():
         ("coordinator", "ink_found"),
         ("government", "ambiguous_picture"),
     ]
+
+
+@pytest.mark.parametrize(("width", "other"), [(15, []), (46, ["ambiguous_picture"])])
+def test_one_hand_is_one_signature_unless_it_fills_a_page(width, other):
+    told = with_scan(Sheet().lines(*NAMES), width, content=G)
+
+    assert told == [("coordinator", "ink_found"), *(("government", reason) for reason in other)]
 
 
 def test_small_picture_is_one_signature():
