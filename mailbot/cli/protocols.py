@@ -13,8 +13,9 @@ from typing import TextIO
 import click
 
 from mailbot.cli.options import config_option, json_option, reading, since_option
-from mailbot.cli.printing import TITLES, plain, show
+from mailbot.cli.printing import TITLES, plain, show, show_record
 from mailbot.cli.regions import region_option
+from mailbot.cli.written import written_out
 from mailbot.ledger import overview
 from mailbot.ledger.overview import ProtocolRow
 from mailbot.model import MOSCOW
@@ -41,14 +42,22 @@ def list_protocols(config_path: Path, as_json: bool, region: str, since: datetim
 
 @protocols.command("show")
 @config_option
+@json_option
 @click.argument("reg_number")
-def show_protocol(config_path: Path, reg_number: str) -> int:
-    """What protocol REG_NUMBER (such as КСИ-2026-000001) says, as JSON."""
+def show_protocol(config_path: Path, as_json: bool, reg_number: str) -> int:
+    """What protocol REG_NUMBER (such as КСИ-2026-000001) says."""
     content = overview.protocol_content(reading(config_path), reg_number.upper())
     if content is None:
         click.echo(f"протокола {reg_number} в реестре нет", err=True)
         return 1
-    click.echo(json.dumps(json.loads(content), ensure_ascii=False, indent=2))
+    record = json.loads(content)
+    if as_json:
+        show_record(record)
+    elif not record:
+        click.echo("содержание удалено (mailbot purge)")
+    else:
+        for line in written_out(record):
+            click.echo(line)
     return 0
 
 

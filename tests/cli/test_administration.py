@@ -54,9 +54,13 @@ def test_letter_is_shown_with_all_that_came_of_it(config_path):
 
 def test_protocol_is_shown_as_the_register_has_it(config_path):
     listed = json.loads(call("protocols", "list", "--config", config_path, "--json").output)
-    output = call("protocols", "show", "--config", config_path, listed["reg_number"]).output
+    show = ("protocols", "show", "--config", config_path, listed["reg_number"])
 
-    assert json.loads(output)["region"] == "Республика Татарстан"
+    assert json.loads(call(*show, "--json").output)["region"] == "Республика Татарстан"
+    lines = call(*show).output.splitlines()
+    assert lines[0] == "Республика Татарстан, заседание 12.11.2026, протокол № 3"
+    assert any(line.startswith("  за 5, против 0") for line in lines), lines
+    assert call("protocols", "show", "--config", config_path, "КСИ-1").return_value == 1
 
 
 def test_register_is_exported_as_a_spreadsheet(config_path, tmp_path):
