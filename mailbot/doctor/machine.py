@@ -32,6 +32,7 @@ def look_at_ledger(config: Config) -> Iterator[Line]:
             return
         if folder.stat().st_mode & _OTHERS:
             yield warning("data", f"{folder} открыта другим", f"chmod 700 {folder}")
+        yield from _owners(folder)
     engine = open_beside(config.storage.url)
     found = overview(engine)
     yield fine(
@@ -46,6 +47,17 @@ def look_at_ledger(config: Config) -> Iterator[Line]:
         if (file := sqlite_file(config.storage.url)) and is_watched(file):
             yield fine("service", "служба работает с этой базой")
     engine.dispose()
+
+
+def _owners(folder: Path) -> Iterator[Line]:
+    """A ledger that root made by running mailbot once is closed to the service's own user."""
+    owner = folder.stat().st_uid
+    strange = [file.name for file in folder.glob("ledger.sqlite*") if file.stat().st_uid != owner]
+    if strange:
+        yield fault(
+            "data", f"у файлов другой владелец, чем у папки: {', '.join(sorted(strange))}",
+            f"chown -R --reference={folder} {folder}",
+        )  # fmt: skip
 
 
 def _may_be_created(folder: Path) -> Line:
