@@ -27,6 +27,7 @@ from mailbot.doctor.shelf import (
     look_at_senders,
     look_at_tiles,
 )
+from mailbot.doctor.trust import look_at_trust
 from mailbot.model import MOSCOW
 from mailbot.shipped import shipped
 
@@ -47,6 +48,10 @@ def examine(config: Config, today: date, path: Path | None = None) -> Iterator[L
     )
     yield from tried(
         "calendar", partial(look_at_calendar, config, rules, today), "исправьте workdays.json"
+    )
+    now = datetime.combine(today, time(12), MOSCOW)
+    yield from tried(
+        "signatures", partial(look_at_trust, config, rules, now), "исправьте [signatures]"
     )
     yield from look_at_libreoffice()
     yield from look_at_printing(config)
