@@ -25,7 +25,8 @@ TITLES: Final[Mapping[str, str]] = {
     "working_days_late": "опоздание, раб. дней", "message_id": "Message-ID", "purpose": "назначение",
     "recipient": "кому", "tries": "попыток", "opinion": "отзыв куратора", "code": "код",
     "severity": "значение", "topic": "тема", "message": "что найдено", "was": "было", "now": "стало",
-    "gone": "снято", "new": "появилось",
+    "gone": "снято", "new": "появилось", "uid": "UID", "folder": "папка",
+    "letters": "что было бы отправлено", "file": "файл",
 }  # fmt: skip
 """Heads of columns by the name of the field."""
 
