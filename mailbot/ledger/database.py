@@ -7,6 +7,8 @@ already: reads take no lock, and a schema of another version is refused and neve
 import errno
 import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,13 +46,19 @@ def open_engine(url: str) -> sa.Engine:
             Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         event.listen(engine, "connect", _durable)
         event.listen(engine, "begin", _begin_immediate)
-    try:
-        if version_of(engine) != newest_version():
-            _migrate(engine)
-    except sa.exc.OperationalError as error:
-        raise TemporaryError(f"the database does not answer: {error.orig}") from error
-    except sa.exc.DatabaseError as error:
-        raise ConfigError([f"storage: the ledger cannot be used: {error.orig}"]) from error
+    with _disposing(engine):
+        try:
+            found, wanted = version_of(engine), newest_version()
+            if found > wanted:
+                raise ConfigError(
+                    [f"storage: the ledger is of version {found}, newer than {wanted}"]
+                )
+            if found != wanted:
+                _migrate(engine)
+        except sa.exc.OperationalError as error:
+            raise TemporaryError(f"the database does not answer: {error.orig}") from error
+        except sa.exc.DatabaseError as error:
+            raise ConfigError([f"storage: the ledger cannot be used: {error.orig}"]) from error
     return engine
 
 
@@ -62,11 +70,22 @@ def open_beside(url: str, *, writes: bool = False) -> sa.Engine:
             raise TemporaryError("базы ещё нет: её создаст первый запуск mailbot run")
         event.listen(engine, "connect", _durable if writes else _read_only)
         event.listen(engine, "begin", _begin_immediate if writes else _begin)
-    try:
-        _must_be_of_this_version(engine)
-    except sa.exc.DBAPIError as error:
-        raise TemporaryError(f"база не отвечает: {type(error.orig).__name__}") from error
+    with _disposing(engine):
+        try:
+            _must_be_of_this_version(engine)
+        except sa.exc.DBAPIError as error:
+            raise TemporaryError(f"база не отвечает: {type(error.orig).__name__}") from error
     return engine
+
+
+@contextmanager
+def _disposing(engine: sa.Engine) -> Iterator[None]:
+    """An engine that nobody gets leaves no connection behind."""
+    try:
+        yield
+    except BaseException:
+        engine.dispose()
+        raise
 
 
 def sqlite_file(url: str) -> Path | None:
