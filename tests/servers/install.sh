@@ -7,6 +7,8 @@ need dovecot "dovecot-imapd dovecot-lmtpd"
 need postfix postfix
 need soffice libreoffice-writer-nogui
 need pdftoppm poppler-utils
+need zsh zsh
+need fish fish
 need strace strace
 need chromium chromium
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || wanted="$wanted postgresql"
