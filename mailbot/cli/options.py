@@ -1,5 +1,6 @@
 """Options that many commands share, and what they lead to: configuration, ledger, rules."""
 
+import os
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -26,6 +27,11 @@ def _usual() -> Path | None:
     return _USUAL if _USUAL.exists() else None
 
 
+def _usual_if_readable() -> Path | None:
+    """Whoever may not read the configuration still gets answers from the shipped rules."""
+    return _USUAL if os.access(_USUAL, os.R_OK) else None
+
+
 def _present(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path:
     """Click takes a default of `None` for a value: what is missing is told here."""
     if value is None:
@@ -35,7 +41,7 @@ def _present(ctx: click.Context, param: click.Parameter, value: Path | None) -> 
 
 def _config(*, required: bool) -> Callable[[F], F]:
     return click.option(
-        "--config", "config_path", default=_usual, callback=_present if required else None,
+        "--config", "config_path", default=_usual if required else _usual_if_readable, callback=_present if required else None,
         envvar="MAILBOT_CONFIG", show_envvar=True, metavar="FILE",
         type=click.Path(dir_okay=False, path_type=Path),
         help=f"Default: {_USUAL}, when it is there.",
