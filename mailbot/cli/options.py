@@ -24,7 +24,7 @@ _AGO: Final = re.compile(r"(\d{1,4})\s*(?:d|д|дн|дней)")
 
 
 def _usual() -> Path | None:
-    return _USUAL if _USUAL.exists() else None
+    return _USUAL if os.access(_USUAL, os.F_OK) else None
 
 
 def _usual_if_readable() -> Path | None:
