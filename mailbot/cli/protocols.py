@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -101,6 +101,7 @@ def _write_csv(rows: Sequence[ProtocolRow], file: TextIO) -> None:
 def _write_xlsx(rows: Sequence[ProtocolRow], output: Path) -> None:
     try:
         from openpyxl import Workbook  # noqa: PLC0415 - an extra
+        from openpyxl.styles import Alignment, Font  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise click.ClickException("--output .xlsx needs: pip install 'mailbot[xlsx]'") from error
     book = Workbook()
@@ -108,6 +109,8 @@ def _write_xlsx(rows: Sequence[ProtocolRow], output: Path) -> None:
     sheet.title = "Протоколы"
     sheet.append(_heads())
     sheet.freeze_panes = "A2"
+    for head in sheet[1]:
+        head.font, head.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
     for number, row in enumerate(rows, 2):
         for column, value in enumerate(asdict(row).values(), 1):
             cell = sheet.cell(number, column)
@@ -116,6 +119,8 @@ def _write_xlsx(rows: Sequence[ProtocolRow], output: Path) -> None:
                 cell.data_type = "s"
             elif isinstance(value, datetime):
                 cell.number_format = "dd.mm.yyyy hh:mm"
+            elif isinstance(value, date):
+                cell.number_format = "dd.mm.yyyy"
     sheet.auto_filter.ref = sheet.dimensions
     for letter, width in zip("ABCDEFGHI", (17, 32, 34, 14, 9, 12, 17, 12, 16), strict=True):
         sheet.column_dimensions[letter].width = width
