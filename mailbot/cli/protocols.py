@@ -2,11 +2,10 @@
 
 import csv
 import json
-import re
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, fields
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -15,14 +14,12 @@ import click
 from mailbot.cli.options import config_option, json_option, reading, since_option
 from mailbot.cli.printing import TITLES, plain, show, show_record
 from mailbot.cli.regions import region_option
+from mailbot.cli.workbook import write_workbook
 from mailbot.cli.written import written_out
 from mailbot.ledger import overview
 from mailbot.ledger.overview import ProtocolRow
-from mailbot.model import MOSCOW
 
 _FORMULA = frozenset("=+-@\t\r|%")
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
-"""What XML cannot hold."""
 
 
 @click.group()
@@ -79,7 +76,7 @@ def export_protocols(
         return
     output.touch(0o600)
     if output.suffix.lower() == ".xlsx":
-        _write_xlsx(rows, output)
+        write_workbook(_heads(), [tuple(asdict(row).values()) for row in rows], output)
     else:
         # Excel takes a CSV without the mark for windows-1251.
         with output.open("w", encoding="utf-8-sig", newline="") as file:
@@ -96,42 +93,6 @@ def _write_csv(rows: Sequence[ProtocolRow], file: TextIO) -> None:
     writer.writerow(_heads())
     for row in rows:
         writer.writerow([_inert(plain(value)) for value in asdict(row).values()])
-
-
-def _write_xlsx(rows: Sequence[ProtocolRow], output: Path) -> None:
-    try:
-        from openpyxl import Workbook  # noqa: PLC0415 - an extra
-        from openpyxl.styles import Alignment, Font  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        raise click.ClickException("--output .xlsx needs: pip install 'mailbot[xlsx]'") from error
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "Протоколы"
-    sheet.append(_heads())
-    sheet.freeze_panes = "A2"
-    for head in sheet[1]:
-        head.font, head.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
-    for number, row in enumerate(rows, 2):
-        for column, value in enumerate(asdict(row).values(), 1):
-            cell = sheet.cell(number, column)
-            cell.value = _in_excel(value)
-            if isinstance(value, str):
-                cell.data_type = "s"
-            elif isinstance(value, datetime):
-                cell.number_format = "dd.mm.yyyy hh:mm"
-            elif isinstance(value, date):
-                cell.number_format = "dd.mm.yyyy"
-    sheet.auto_filter.ref = sheet.dimensions
-    for letter, width in zip("ABCDEFGHI", (17, 32, 34, 14, 9, 12, 17, 12, 16), strict=True):
-        sheet.column_dimensions[letter].width = width
-    book.save(output)
-
-
-def _in_excel(value: object) -> object:
-    """Excel knows no zones: moments stand in Moscow time."""
-    if isinstance(value, datetime):
-        return value.astimezone(MOSCOW).replace(tzinfo=None)
-    return _UNFIT.sub("", value) if isinstance(value, str) else value
 
 
 def _inert(value: object) -> object:

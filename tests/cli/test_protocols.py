@@ -1,10 +1,12 @@
 """What spreadsheets make of the register."""
 
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 
 import pytest
 
-from mailbot.cli.protocols import _inert, _write_xlsx
+from mailbot.cli.protocols import _heads, _inert
+from mailbot.cli.workbook import write_workbook
 from mailbot.ledger.overview import ProtocolRow
 
 
@@ -25,10 +27,11 @@ def test_hostile_number_is_text_in_a_spreadsheet(tmp_path):
         "КСИ-2026-000001", "Республика Татарстан", "ПФО", '=HYPERLINK("x")\x01', 1,
         date(2026, 11, 12), at, 0, "",
     )  # fmt: skip
-    _write_xlsx([row], tmp_path / "r.xlsx")
+    write_workbook(_heads(), [tuple(asdict(row).values())], tmp_path / "r.xlsx")
 
     sheet = openpyxl.load_workbook(tmp_path / "r.xlsx").active
 
     assert sheet["D2"].data_type == "s"
     assert sheet["D2"].value == '=HYPERLINK("x")'
     assert sheet["G2"].value == datetime(2026, 11, 16, 13)  # noqa: DTZ001
+    assert sheet["F2"].number_format == "dd.mm.yyyy"
