@@ -1,7 +1,7 @@
 """Heads and rows in, an .xlsx out: text stays text, moments stand in Moscow time."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +13,7 @@ from mailbot.model import MOSCOW
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 """What XML cannot hold."""
 _WIDTHS: Final = (17, 32, 34, 14, 9, 12, 17, 12, 16)
-_FORMATS: Final = {datetime: "dd.mm.yyyy hh:mm", date: "dd.mm.yyyy"}
+_FORMATS: Final[Mapping[type, str]] = {datetime: "dd.mm.yyyy hh:mm", date: "dd.mm.yyyy"}
 
 
 def write_workbook(heads: Sequence[str], rows: Sequence[Sequence[object]], output: Path) -> None:
