@@ -4,6 +4,7 @@ Whatever is wrong with the network or the server is `TemporaryError`; a grant th
 good is `SignInError`, for only a person can mend it.
 """
 
+import http
 import http.client
 import json
 import ssl
@@ -64,6 +65,8 @@ class Client:
     def tokens(self, form: Mapping[str, str]) -> Tokens:
         """Whatever grant the form holds, exchanged."""
         answer = self.post(self.provider.token_url, form)
+        if told := answer.get("error"):  # Mail.ru and others say so with status 200
+            raise _refused(http.HTTPStatus.BAD_REQUEST, str(told))
         access, refresh = answer.get("access_token"), answer.get("refresh_token")
         if not isinstance(access, str) or not access:
             raise TemporaryError("OAuth: the answer holds no access token")
@@ -123,9 +126,14 @@ def _lifetime(answer: Mapping[str, object]) -> float:
 def _refusal(status: int, content: bytes) -> Exception:
     """By status and error code; descriptions are not repeated, for they may name the account."""
     try:
-        error = str(_answer(content).get("error", ""))[:60]
+        error = str(_answer(content).get("error", ""))
     except TemporaryError:
         error = ""
+    return _refused(status, error)
+
+
+def _refused(status: int, error: str) -> Exception:
+    error = error[:60]
     if error in _PENDING:
         return PendingError(error)
     words = f"OAuth: {status} {error}".rstrip()

@@ -157,6 +157,7 @@ def test_program_of_its_own_needs_no_refresh_token(make, server):
     [
         (400, {"error": "invalid_grant", "error_description": "user@example.org"}, SignInError),
         (401, {"error": "invalid_client"}, SignInError),
+        (200, {"error": "token not found", "error_code": 6}, SignInError),
         (400, {"error": "temporarily_unavailable"}, TemporaryError),
         (429, {"error": "rate_limited"}, TemporaryError),
         (500, {"error": "server_error"}, TemporaryError),
