@@ -70,6 +70,19 @@ def test_delivered_letter_is_sent_again_by_its_copy(engine):
     assert resend(engine, again.message_id) is None  # it has not gone out yet
 
 
+def test_letter_out_of_quarantine_begins_anew(engine):
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "update letters set state = 'quarantined', attempts = 3, crashes = 3"
+        )
+
+    assert retry(engine, 1)
+    assert not retry(engine, 1)
+
+    work = Ledger(engine, "host").claim()
+    assert (work.attempts, work.crashes) == (0, 0)
+
+
 def test_purge_leaves_the_trace(engine):
     later = RECEIVED + timedelta(days=1)
 
