@@ -80,10 +80,11 @@ def add(
 ) -> None:
     """Put letters into the outbox; one that is there already stays as it is, whoever put it."""
     put = statements.put_outgoing(connection.dialect.name)
-    for message in messages:
+    for turn, message in enumerate(messages):
         connection.execute(
             put,
             {
+                "turn": float(turn),
                 "message_id": message.message_id,
                 "letter_id": letter_id,
                 "purpose": message.purpose,

@@ -20,6 +20,7 @@ LONGEST_DELAY: Final = 3600.0
 """No letter out is put off for longer."""
 BACKOFF: Final = 30.0
 """A letter that met trouble waits so long."""
+_A_MOMENT: Final = 0.0001
 
 _UNSETTLED: Final = sa.exists().where(
     outgoing.c.letter_id == letters.c.id, outgoing.c.state.in_(("ready", "sending"))
@@ -172,8 +173,12 @@ IS_OURS: Final = sa.select(outgoing.c.message_id).where(
 
 @cache
 def put_outgoing(dialect: str) -> sa.Insert:
-    """A new letter out; one that is there already stays as it is, whoever put it."""
-    new = insert_of(dialect)(outgoing).values(created_at=clock_of(dialect))
+    """A new letter out; one that is there already stays as it is, whoever put it.
+
+    `turn` keeps letters that are put at once in their order: the curator's goes first.
+    """
+    now = clock_of(dialect) + sa.bindparam("turn", type_=sa.Float) * _A_MOMENT
+    new = insert_of(dialect)(outgoing).values(created_at=now)
     return new.on_conflict_do_nothing(index_elements=["message_id"])
 
 

@@ -113,6 +113,15 @@ def test_letters_out_and_verdict_are_one_commit(ledger, engine):
     ledger.put_off(work)
 
 
+def test_letters_put_at_once_go_out_in_their_order(ledger, engine):
+    outbox = Outbox(engine, "host-1")
+    outbox.put([rendered(number) for number in (3, 1, 2)])
+
+    first, second, third = (outbox.claim().message_id for _ in range(3))
+
+    assert [first, second, third] == [rendered(number).message_id for number in (3, 1, 2)]
+
+
 def test_letter_is_filed_only_when_its_letters_out_are_settled(ledger, engine):
     receive(ledger)
     ledger.plan(ledger.claim(), plan(), "returned", [rendered()])
