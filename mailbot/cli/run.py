@@ -5,6 +5,7 @@ import os
 import secrets
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import partial
@@ -32,6 +33,9 @@ from mailbot.service.terms import Terms
 
 _log: Final = logging.getLogger("mailbot.run")
 
+_TURN: Final = 0.001
+"""Seconds a thread may compute while others wait: an answer of a server or worker waits no longer."""
+
 
 @click.command()
 @config_option
@@ -51,6 +55,7 @@ def run(config_path: Path, once: bool, dry_run: bool, as_json: bool, verbose: bo
     )
     for wordy in ("imapclient", "alembic.runtime.plugins"):
         logging.getLogger(wordy).setLevel(logging.WARNING)
+    sys.setswitchinterval(_TURN)
     config = load_config(config_path)
     if dry_run:
         from mailbot.cli.trial import foresee  # noqa: PLC0415 - the service needs none of it

@@ -50,7 +50,7 @@ outgoing: Final = sa.Table(
     "outgoing",
     metadata,
     sa.Column("message_id", sa.String(300), primary_key=True),
-    sa.Column("letter_id", sa.Integer, sa.ForeignKey("letters.id"), index=True),
+    sa.Column("letter_id", sa.Integer, sa.ForeignKey("letters.id")),
     sa.Column("purpose", sa.String(20), nullable=False),
     sa.Column("recipient", sa.String(320), nullable=False),
     sa.Column("null_return_path", sa.Boolean, nullable=False),
@@ -67,6 +67,17 @@ outgoing: Final = sa.Table(
     sa.Column("fence", sa.Integer, nullable=False, server_default="0"),
 )
 
+sa.Index(
+    "ix_outgoing_next",
+    outgoing.c.state,
+    outgoing.c.created_at,
+    outgoing.c.message_id,
+    outgoing.c.lease_until,
+    outgoing.c.not_before,
+    outgoing.c.purpose,
+)
+"""Finds the next letter to send without reading past the bytes of all that wait."""
+sa.Index("ix_outgoing_of_letter", outgoing.c.letter_id, outgoing.c.state)
 sa.Index("ix_outgoing_sent", outgoing.c.state, outgoing.c.since)
 sa.Index("ix_outgoing_recipient", outgoing.c.recipient, outgoing.c.purpose, outgoing.c.created_at)
 
