@@ -16,10 +16,10 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from PIL import Image
 
-from mailbot.assembly import desk_office, read_template
 from mailbot.blank import fill_blank
 from mailbot.demo.documents import Sheet, _scribble, document_of
 from mailbot.demo.letters import _letter
+from mailbot.desk import desk_office, read_template
 from mailbot.model import MOSCOW, Delivery, Plan, Purpose
 from mailbot.pipeline import process
 from mailbot.shipped import shipped
