@@ -40,7 +40,8 @@ _WORD: Final = r"[^\W\d_]+(?:[-’'][^\W\d_]+)*"
 _HYPHEN_GAP: Final = re.compile(rf"({_WORD})\s+-\s+({_WORD})(?=\s+{_WORD}\s+{_WORD}$)")
 _NON_RUSSIAN: Final = re.compile("[ҐґЄєІіЇїҚқҒғҢңӨөҮүҰұҺһӘәЎў]")
 _PLAIN: Final = re.compile(
-    r"([А-ЯЁ][а-яё]+) ([А-ЯЁ][а-яё]+) ([А-ЯЁ][а-яё]*(?:ович|евич|ич|овна|евна|ична|инична))"
+    r"([А-ЯЁ](?:[а-яё]+|[А-ЯЁ]+)) ([А-ЯЁ](?:[а-яё]+|[А-ЯЁ]+)) "
+    r"([А-ЯЁ](?:[а-яё]*(?:ич|вна|чна)|[А-ЯЁ]*(?:ИЧ|ВНА|ЧНА)))"
 )
 _NOT_PLAIN: Final = _TURKIC | _PARTICLES | _FOREIGN | {
     "господин", "госпожа", "профессор", "доцент", "академик",
@@ -57,11 +58,16 @@ def read_name(raw: str) -> Named:
 
 
 def _plain(raw: str) -> Named | None:
-    """Most names: three words with nothing odd about any of them."""
+    """Most names: three words with nothing odd about them but capitals, told as `_read` would."""
     match = _PLAIN.fullmatch(raw)
-    if match is None or not _NOT_PLAIN.isdisjoint(raw.lower().split()):
+    lower = raw.lower()
+    if match is None or not _NOT_PLAIN.isdisjoint(lower.split()):
         return None
-    return PersonName(*match.groups()), _SAMPLE_FLAG if raw.lower() == _SAMPLE else ()
+    if not _PATRONYMIC.search(lower):
+        return None
+    capitals = any(map(str.isupper, match.groups()))
+    name = PersonName(*map(str.capitalize, match.groups()))
+    return name, ("all_caps",) * capitals + _SAMPLE_FLAG * (lower == _SAMPLE)
 
 
 def _read(raw: str) -> Named:
@@ -149,14 +155,14 @@ def _without_surroundings(text: str, flags: list[str]) -> str:
     match = re.match(
         rf"^(?P<name>{_WORD}(?:\s+{_WORD}){{1,3}})\s*(?:,|\s-\s|\s-)\s*(?P<rest>\S.*)$", text
     )
-    if match and not _HYPHEN_GAP.search(text):
+    if match and not _gap(text):
         flags.append("position_in_name_cell")
         return match["name"]
     return text
 
 
 def _words(text: str, flags: list[str]) -> list[str]:
-    if gap := _HYPHEN_GAP.search(text):
+    if gap := _gap(text):
         flags.append("dash_normalized")
         text = text[: gap.start()] + f"{gap[1]}-{gap[2]}" + text[gap.end() :]
     remark = _REMARK.search(text)
@@ -178,6 +184,11 @@ def _words(text: str, flags: list[str]) -> list[str]:
     if second and words:
         words[0] += second
     return [word for word in words if word]
+
+
+def _gap(text: str) -> re.Match[str] | None:
+    """A surname typed with spaces around its hyphen."""
+    return _HYPHEN_GAP.search(text) if " - " in text else None
 
 
 def _without_digits(word: str) -> str:

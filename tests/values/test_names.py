@@ -1,4 +1,5 @@
 import json
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from mailbot.model import PersonName
 from mailbot.values.agreement import signature_agreement
 from mailbot.values.names import (
+    _read,
     read_name,
     salutation,
     split_name_and_position,
@@ -63,3 +65,15 @@ def test_no_text_raises(text):
     name, _ = read_name(text)
     split_name_and_position(text)
     signature_agreement(name or PersonName("Иванов", "Иван", "Иванович"), text)
+
+
+WORDS = (
+    "Иванова", "ИВАНОВ", "Пётр", "АННА", "Ли", "Фон", "Ибн", "Господин", "Профессор", "Кузьмич",
+    "ИВАНОВИЧ", "Яковлевна", "Антонина", "Оглы", "Ивановича", "Ильинична", "Вна", "И", "иван",
+)  # fmt: skip
+
+
+def test_short_cut_for_plain_names_reads_what_the_long_way_reads():
+    for words in product(WORDS, repeat=3):
+        raw = " ".join(words)
+        assert read_name(raw) == _read(raw), raw
