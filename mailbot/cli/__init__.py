@@ -1,6 +1,7 @@
 """The command line: arguments in, exit status out. Commands are imported when they are called.
 
-Exit status: 0 fine, 1 the answer is "no", 64 usage, 70 our bug, 78 configuration (sysexits.h).
+Exit status: 0 fine, 1 the answer is "no", 64 usage, 70 our bug, 74 a file cannot be read or written,
+75 a server or the ledger is silent now, 78 configuration (sysexits.h).
 """
 
 import sys
@@ -15,6 +16,7 @@ from mailbot.errors import ConfigError, MailbotError
 
 EX_USAGE: Final = 64
 EX_SOFTWARE: Final = 70
+EX_IOERR: Final = 74
 EX_TEMPFAIL: Final = 75
 EX_CONFIG: Final = 78
 
@@ -95,14 +97,22 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(EX_USAGE)
-    except ConfigError as error:
+    except Exception as error:  # noqa: BLE001 - the last line of defence gives a bug its exit status
+        sys.exit(_told(error))
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _told(error: Exception) -> int:
+    """Say what went wrong, in a line where it is no bug; the exit status."""
+    if isinstance(error, ConfigError):
         for problem in error.problems:
             click.echo(f"configuration: {problem}", err=True)
-        sys.exit(EX_CONFIG)
-    except MailbotError as error:
+        return EX_CONFIG
+    if isinstance(error, MailbotError):
         click.echo(str(error), err=True)
-        sys.exit(EX_TEMPFAIL)
-    except Exception:  # noqa: BLE001 - the last line of defence gives a bug its exit status
-        sys.excepthook(*sys.exc_info())
-        sys.exit(EX_SOFTWARE)
-    sys.exit(status if isinstance(status, int) else 0)
+        return EX_TEMPFAIL
+    if isinstance(error, OSError) and error.filename:
+        click.echo(f"{error.filename}: {error.strerror}", err=True)
+        return EX_IOERR
+    sys.excepthook(type(error), error, error.__traceback__)
+    return EX_SOFTWARE

@@ -57,6 +57,8 @@ def init(folder: Path, *, yes: bool, diff: bool, updating: bool, **given: str | 
     nobody else can read.
     """
     if diff or updating:
+        if not folder.is_dir():
+            raise click.UsageError(f"there is no folder {folder}")
         return _compared(folder, updating=updating)
     answers = Answers.of(given)
     answers = answers if yes else ask_all(answers)
