@@ -1,16 +1,8 @@
 """What scripts see of a command that failed."""
 
-import subprocess
-import sys
-
 import pytest
 
-
-def mailbot(*arguments, **env):
-    return subprocess.run(
-        [sys.executable, "-m", "mailbot", *arguments],
-        capture_output=True, text=True, check=False, env={"PATH": "/usr/bin:/bin", **env},
-    )  # fmt: skip
+from mailbot.cli import main, options
 
 
 @pytest.mark.parametrize(
@@ -25,9 +17,14 @@ def mailbot(*arguments, **env):
         (("run", "--config", "x", "--dry-run"), 64, "--once"),
     ],
 )
-def test_failure_is_one_line_and_a_status(arguments, status, says):
-    done = mailbot(*arguments)
+def test_failure_is_one_line_and_a_status(arguments, status, says, monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr("sys.argv", ["mailbot", *arguments])
+    monkeypatch.delenv("MAILBOT_CONFIG", raising=False)
+    monkeypatch.setattr(options, "_USUAL", tmp_path / "none.toml")
 
-    assert done.returncode == status, done.stderr
-    assert says in done.stderr
-    assert "Traceback" not in done.stderr
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    told = capsys.readouterr().err
+    assert (ended.value.code, "Traceback" in told) == (status, False), told
+    assert says in told
