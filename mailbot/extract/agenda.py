@@ -302,7 +302,9 @@ def _decide_or_continue(line: Line, text: str, state: State, item: Item) -> None
 
 def _continues(line: Line, text: str, last: Said) -> bool:
     if line.number:
-        return last.number[:1].isdigit() and not line.number[:1].isdigit()
+        return last.number[:1].isdigit() and (
+            not line.number[:1].isdigit() or _is_part(line.number, last)
+        )
     if last.number or text[:1].islower() or _TERMS.match(text):
         return not (_INFINITIVE.match(text) and not last.number)
     ended = last.text.rstrip()
@@ -310,6 +312,13 @@ def _continues(line: Line, text: str, last: Said) -> bool:
         bool(_DECIDES.search(text)) and not ended.endswith(":") and not _OPEN_END.search(ended)
     )
     return not (decides or ended.endswith((".", ";", "!")))
+
+
+def _is_part(number: str, last: Said) -> bool:
+    """1.1 below «1. Рекомендовать:», and 1.2 below both."""
+    above = last.number.strip(" .)")
+    begun = last.text.rstrip().endswith(":") or f"\n{above}." in last.text
+    return begun and number.startswith(f"{above}.")
 
 
 def _decide(line: Line, text: str, state: State) -> None:

@@ -26,6 +26,10 @@ _INLINE: Final = re.compile(
     r"(?<=[.;»!])\s+(?=(?:СЛУШАЛИ|ВЫСТУПИЛИ|РЕШИЛИ|ПОСТАНОВИЛИ|РЕШЕНИЕ|ГОЛОСОВАЛИ"
     r"|Слушали|Выступили|Решили|Постановили|Решение|Голосовали)\s*:)"
 )
+_FIRST: Final = re.compile(r"^(?:(?:РЕШИЛИ|ПОСТАНОВИЛИ|РЕШЕНИЕ)\s*:\s*)?1[.)]\s", re.IGNORECASE)
+_NEXT: Final = re.compile(
+    r"(?:(?<=\w\w\w[.;])|(?<=[»)][.;]))\s+(?P<number>\d{1,2})[.)]\s(?=[А-ЯЁ])"
+)
 _ANY: Final = re.compile(r"\w")
 
 
@@ -49,9 +53,24 @@ def _parted(line: Line) -> Iterator[Line]:
     """«О поддержке проекта. РЕШИЛИ: …» is two lines in one."""
     start = 0
     for match in _INLINE.finditer(line.text) if not line.cells else ():
-        yield replace(line, text=line.text[start : match.start()].strip())
+        yield from _counted_off(replace(line, text=line.text[start : match.start()].strip()))
         start = match.end()
-    yield replace(line, text=line.text[start:], label="") if start else line
+    rest = replace(line, text=line.text[start:], label="") if start else line
+    yield from _counted_off(rest)
+
+
+def _counted_off(line: Line) -> Iterator[Line]:
+    """«1. Поддержать проект. 2. Провести конкурс.» is two decisions in one line."""
+    first = _FIRST.match(line.text)
+    if line.cells or line.label or not first:
+        yield line
+        return
+    start, expected = 0, 2
+    for match in _NEXT.finditer(line.text, first.end()):
+        if int(match["number"]) == expected:
+            yield replace(line, text=line.text[start : match.start()].strip())
+            start, expected = match.start("number"), expected + 1
+    yield replace(line, text=line.text[start:]) if start else line
 
 
 def _flattened(lines: Sequence[Line]) -> Iterator[Line]:

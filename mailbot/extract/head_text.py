@@ -10,7 +10,7 @@ from mailbot.values.text import fold, read_cyrillic
 
 IS_CLUB: Final = re.compile(r"клуб|заседани|\bкси\b", re.IGNORECASE)
 _SIGN: Final = re.compile(
-    r"(?:№+|\bN(?:о|o|°)?\.?(?=[\s\d_])|#(?=\s?\d)|\b(?i:ном(?:ер\b|\.)))"
+    r"(?:№+|\bN(?:о|o|°|º)?\.?(?=[\s\d_])|#(?=\s?\d)|\b(?i:ном(?:ер\b|\.)))"
     r"(?:\s*(?i:протокола|п\s?/\s?п))?\s*[:№–—-]*\s*"
 )
 _DATED: Final = re.compile(

@@ -69,7 +69,7 @@ _YEAR: Final = rf"(?P<year>{_DIGIT}{{4}}|{_DIGIT}{{2}})"
 _Q: Final = "[«»\"“”„'‘’<>_ ]*"
 _EDGE: Final = r"(?<![\w.,/-])"
 _NUMERIC: Final = re.compile(
-    rf"{_EDGE}{_DAY}{_TO}(?P<sep>\s?\.\s?|/|-|,|\s)(?P<month>{_DIGIT}{{1,2}})(?P=sep)"
+    rf"{_EDGE}(?:[«\"“„]\s?)?{_DAY}(?:\s?[»\"”“])?{_TO}(?P<sep>\s?\.\s?|/|-|,|\s)(?P<month>{_DIGIT}{{1,2}})(?P=sep)"
     rf"(?P<year>{_DIGIT}{{4}}|{_DIGIT}{{2}})(?![\d])"
 )
 _ISO: Final = re.compile(
@@ -77,8 +77,8 @@ _ISO: Final = re.compile(
 )
 _COMPACT: Final = re.compile(r"^\s*(?:от )?(?P<year>20\d{2})(?P<month>\d{2})(?P<day>\d{2})\s*$")
 _WORDED: Final = re.compile(
-    rf"(?<![\w.]){_Q}{_DAY}(?:(?<=\d)|(?![^\W\d_])){_Q}(?:-?(?:го|е))?{_TO}{_Q}\s*(?P<month>[а-яё]{{3,9}})\.?{_Q}"
-    rf",?\s*(?P<year>{_DIGIT}{{4}}|{_DIGIT}{{2}})?(?![0-9])",
+    rf"(?<![\w.]){_Q}{_DAY}(?:(?<=\d)|(?![^\W\d_])){_Q}(?:-?(?:го|е))?{_TO}{_Q}[\s/]*(?P<month>[а-яё]{{3,9}})\.?{_Q}"
+    rf"[,/]?\s*(?P<year>{_DIGIT}{{4}}|{_DIGIT}{{2}})?(?![0-9])",
     re.IGNORECASE,
 )
 _ENGLISH_DATE: Final = re.compile(
@@ -88,7 +88,7 @@ _PLACEHOLDER: Final = re.compile(
     r"дд\s?\.\s?мм\s?\.\s?гг|_{2,}\s?\.|_{3,}|«\s*_*\s*»|\.\s*\.\s*20__", re.IGNORECASE
 )
 _NO_DATE: Final = re.compile(r"^\W*(?:б\s?/\s?д|без даты)?\W*$", re.IGNORECASE)
-_NUMBER: Final = re.compile(r"(?:№|\bN(?:о|o|°)?\.?)\s*(?P<number>[\w/.-]*[\w])")
+_NUMBER: Final = re.compile(r"(?:№|\bN(?:о|o|°|º)?\.?)\s*(?P<number>[\w/.-]*[\w])")
 _WRONG: Final = frozenset({"impossible", "impossible_month", "year_out_of_range"})
 _CENTURY: Final = 2000
 _FIRST_YEAR: Final = 1000

@@ -9,7 +9,7 @@ from mailbot.values.dates import read_date
 from mailbot.values.text import fold, read_cyrillic
 
 _SIGN: Final = re.compile(
-    r"(?P<no>№+)|(?P<latin>\bN(?:[оo°]|)\.?(?=[\s\d_°-]|$)°?)|(?P<hash>#)|(?P<word>\bном(?:ер)?\.?(?=\s))"
+    r"(?P<no>№+)|(?P<latin>\bN(?:[оo°º]|)\.?(?=[\s\d_°-]|$)[°º]?)|(?P<hash>#)|(?P<word>\bном(?:ер)?\.?(?=\s))"
 )
 _DATE_TAIL: Final = re.compile(r"\s*(?:от\s.*|\bпротокол\w*)$", re.IGNORECASE)
 _WAIVED: Final = re.compile(r"^(?:б\s?[/.]?\s?н\.?|без номера)$", re.IGNORECASE)

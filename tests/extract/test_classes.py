@@ -451,3 +451,57 @@ def test_whoever_opened_the_meeting_is_not_listed_again():
 )
 def test_resolution_in_the_same_line_or_row(agenda):
     assert agenda_of(read(agenda=[*agenda, *VOTES])) == [("О планах", ["Провести конкурс."])]
+
+
+@pytest.mark.parametrize(
+    "agenda",
+    [
+        ["I. О планах", "РЕШИЛИ: 1. Провести конкурс. 2. Собрать идеи."],
+        ["I. О планах", "1. Провести конкурс. 2. Собрать идеи."],
+    ],
+)
+def test_decisions_counted_off_in_one_line(agenda):
+    assert agenda_of(read(agenda=[*agenda, *VOTES])) == [
+        ("О планах", ["Провести конкурс.", "Собрать идеи."])
+    ]
+
+
+def test_abbreviation_before_a_number_counts_nothing_off():
+    said = "Учесть требования п. 2. Положения о конкурсе."
+
+    assert agenda_of(read(agenda=["I. О планах", f"1. {said}", *VOTES])) == [("О планах", [said])]
+
+
+def test_points_of_one_decision_stay_together():
+    protocol = read(
+        agenda=[
+            "I. О планах",
+            "1. Рекомендовать:",
+            "1.1. министерству подготовить план;",
+            "1.2. фонду выделить средства.",
+            "2. Провести конкурс.",
+            *VOTES,
+        ]
+    )
+
+    assert agenda_of(protocol)[0][1] == [
+        "Рекомендовать:\n1.1. министерству подготовить план;\n1.2. фонду выделить средства.",
+        "Провести конкурс.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "dated", ["от «12» 11 2026 г. № 3", "«12».11.2026 № 3", "12/ноября/2026 Nº 3"]
+)
+def test_dates_in_quotes_and_odd_number_signs(dated):
+    protocol = read(
+        head=[
+            "ПРОТОКОЛ",
+            "Заседания Клуба стратегических инициатив",
+            "Республики Татарстан",
+            dated,
+        ]
+    )
+
+    assert str(protocol.held_on.value) == "2026-11-12"
+    assert protocol.number.value == "3"
