@@ -282,10 +282,10 @@ def _choose(
 
 
 def _printed_at(block: SignatureBlock, spots: Sequence[Spot]) -> list[Spot]:
-    """Where the name is printed: at its anchor, in the text box that holds it if there is one."""
-    if not block.printed.written:
-        return []
+    """Where the name, or the form's hint, stands: at its anchor, in a text box if one holds it."""
     wanted = _letters(block.printed.raw)
+    if not wanted:
+        return []
     there = [spot for spot in spots if spot.paragraph.anchor == block.printed.place.anchor]
     exact = [spot for spot in there if wanted in _letters(spot.paragraph.text)]
     elsewhere = [
