@@ -308,9 +308,9 @@ def _continues(line: Line, text: str, last: Said) -> bool:
     if last.number or text[:1].islower() or _TERMS.match(text):
         return not (_INFINITIVE.match(text) and not last.number)
     ended = last.text.rstrip()
-    decides = (
-        bool(_DECIDES.search(text)) and not ended.endswith(":") and not _OPEN_END.search(ended)
-    )
+    if ended.endswith(":") or _OPEN_END.search(ended):
+        return True
+    decides = bool(_DECIDES.search(text) or _INFINITIVE.match(text))
     return not (decides or ended.endswith((".", ";", "!")))
 
 

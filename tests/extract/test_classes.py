@@ -35,6 +35,8 @@ def test_third_item_is_addressed_like_the_others():
 def test_lines_that_ask_for_something_are_decisions_of_their_own():
     said = [
         "Провести заседание 10 декабря",
+        "Поддержать автора",
+        "Провести опрос",
         "Рекомендовать автору обратиться в фонд",
         "Министерству экономики представить предложения",
     ]
