@@ -6,7 +6,6 @@ Real Dovecot, Postfix and PostgreSQL; the service is the process of `mailbot run
 """
 
 import argparse
-import itertools
 import os
 import random
 import signal
@@ -19,7 +18,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from benchmarks.chaos import BOT, FOLDERS, LEASE, World, _ledger_states, make_world, raw_letter
-from mailbot.ledger.schema import letters
+from mailbot.ledger.schema import letters, meta
 
 
 def main() -> None:
@@ -89,20 +88,27 @@ def outage(seconds: float = 60.0) -> None:
                 )
 
 
+def _heartbeat(engine: sa.Engine) -> str:
+    with engine.connect() as connection:
+        if not sa.inspect(connection).has_table("meta"):
+            return ""
+        return connection.scalar(sa.select(meta.c.value).where(meta.c.name == "heartbeat")) or ""
+
+
 def takeover(times: int = 5) -> None:
     """The host that has a letter in hand is killed; how long until the other has judged it?"""
     waits = []
     with ExitStack() as stack:
         world = _world(stack, "postgresql")
         engine = sa.create_engine(world.url)
-        world.start(1)
-        serial = itertools.count()
-        for _ in range(times):
+        for number in range(times):
             world.start(0, "before planning", 1)
-            while world.processes[0].poll() is None:  # until it is the one that gets a letter
-                number = next(serial)
-                _deliver(world, range(number, number + 1))
-                time.sleep(0.7)
+            before = _heartbeat(engine)
+            _until(lambda: _heartbeat(engine) != before, 60)  # it watches the mailbox
+            world.start(1)
+            time.sleep(4)
+            _deliver(world, range(number, number + 1))
+            world.processes[0].wait(60)
             with engine.connect() as connection:
                 leased = connection.scalar(
                     sa.select(letters.c.id).where(
@@ -116,6 +122,7 @@ def takeover(times: int = 5) -> None:
                     return connection.scalar(query) != "received"
 
             waits.append(_until(done, 60))
+            world.kill(1)
         engine.dispose()
     print(
         f"takeover from a killed host, lease {LEASE:.0f} s: {times} times, median"

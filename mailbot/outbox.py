@@ -20,6 +20,7 @@ from mailbot.model import Purpose
 from mailbot.smtp import (
     Courier,
     DeferredError,
+    Envelope,
     LeaseLostError,
     RefusedError,
     UncertainError,
@@ -31,6 +32,8 @@ _SILENCE: Final = (2.0, 5.0, 10.0, 20.0, 30.0)
 """Pauses while the whole server is silent: it is tried again soon, whatever the letter."""
 _LOCKED_OUT: Final = 300.0
 """Pause after a refused password: servers lock out who asks too often."""
+_INSISTENCE: Final = 3
+"""Tries after which a letter goes without its copy, where the server only says "later" to that."""
 _PATIENCE: Final = 60.0
 """A letter in doubt is looked for twice at least, so far apart (or `grace`): after a long stop, or
 a jump of the clock, its copy gets its chance to arrive."""
@@ -238,7 +241,8 @@ class Sender:
             self.witness_refused = not witnessed
             return self.outbox.mark_sending(letter, witnessed=bool(witnesses) and witnessed)
 
-        self._courier.send(letter.raw, sender, letter.recipient, witnesses, before_dot)
+        envelope = Envelope(sender, letter.recipient, witnesses, letter.tries < _INSISTENCE)
+        self._courier.send(letter.raw, envelope, before_dot)
 
     # -- in doubt ------------------------------------------------------------------------------
 

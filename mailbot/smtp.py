@@ -15,6 +15,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from mailbot.config import Server
@@ -26,6 +27,7 @@ _GO_ON: Final = 354
 _SIGNED_IN: Final = 235
 _DONE: Final = 250
 _CLOSING: Final = 421
+_LATER: Final = 4
 _PERMANENT: Final = 5
 _REFUSED: Final = 60.0
 """Seconds until a refused sign-in is tried again: servers lock accounts that try too often."""
@@ -64,6 +66,18 @@ class LeaseLostError(Exception):
     """`before_dot` said no, or was long ago: the letter was not sent."""
 
 
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Where a letter goes."""
+
+    sender: str
+    """Empty: what cannot be delivered comes back to nobody."""
+    recipient: str
+    witnesses: tuple[str, ...] = ()
+    insist: bool = False
+    """Have the letter deferred rather than handed over without a witness that is deferred."""
+
+
 class Courier:
     """A connection to the submission server, kept open between letters."""
 
@@ -75,14 +89,7 @@ class Courier:
         self._used_at = 0.0
         self._not_before = 0.0
 
-    def send(
-        self,
-        raw: bytes,
-        sender: str,
-        recipient: str,
-        witnesses: Sequence[str],
-        before_dot: Callable[[bool], bool],
-    ) -> None:
+    def send(self, raw: bytes, envelope: Envelope, before_dot: Callable[[bool], bool]) -> None:
         """Hand over one letter; returns when the server has taken it.
 
         `before_dot` hears whether all witnesses were accepted. Raises RefusedError (5xx),
@@ -91,7 +98,7 @@ class Courier:
         """
         smtp = self._connection()
         try:
-            self._transaction(smtp, raw, sender, recipient, witnesses, before_dot)
+            self._transaction(smtp, raw, envelope, before_dot)
             self._used_at = time.monotonic()
         except (RefusedError, DeferredError):
             self._reset()
@@ -127,10 +134,13 @@ class Courier:
                 smtp.close()
 
     def _transaction(
-        self, smtp: smtplib.SMTP, raw: bytes, sender: str, recipient: str,
-        witnesses: Sequence[str], before_dot: Callable[[bool], bool],
-    ) -> None:  # fmt: skip
-        witnessed = self._envelope(smtp, sender, (recipient, *witnesses))
+        self,
+        smtp: smtplib.SMTP,
+        raw: bytes,
+        envelope: Envelope,
+        before_dot: Callable[[bool], bool],
+    ) -> None:
+        witnessed = self._envelope(smtp, envelope)
         smtp.send(_stuffed(raw))
         asked = time.monotonic()
         if not before_dot(witnessed) or time.monotonic() - asked > _STALE_MARK:
@@ -142,22 +152,26 @@ class Courier:
             raise UncertainError(type(error).__name__) from error
         _accepted(reply, envelope=False)
 
-    def _envelope(self, smtp: smtplib.SMTP, sender: str, recipients: Sequence[str]) -> bool:
+    def _envelope(self, smtp: smtplib.SMTP, envelope: Envelope) -> bool:
         """MAIL, RCPT, DATA; True when every address after the first was accepted too.
 
         All in one write where the server allows that (RFC 2920): its answers are the same.
         """
         commands = (
-            f"MAIL FROM:{smtplib.quoteaddr(sender)}",
-            *(f"RCPT TO:{smtplib.quoteaddr(address)}" for address in recipients),
+            f"MAIL FROM:{smtplib.quoteaddr(envelope.sender)}",
+            *(
+                f"RCPT TO:{smtplib.quoteaddr(address)}"
+                for address in (envelope.recipient, *envelope.witnesses)
+            ),
             "DATA",
         )
         mail, rcpt, *others, data = (
             _at_once(smtp, commands) if smtp.has_extn("pipelining") else _in_turn(smtp, commands)
         )
         try:
-            _accepted(mail, whole_account=bool(sender))
+            _accepted(mail, whole_account=bool(envelope.sender))
             _accepted(rcpt)
+            _not_deferred(others if envelope.insist else ())
             if data[0] != _GO_ON:
                 _accepted(data)
                 raise smtplib.SMTPDataError(data[0], b"")
@@ -252,6 +266,12 @@ def _sign_in_with_utf8(smtp: smtplib.SMTP, user: str, secret: str) -> None:
     code, reply = smtp.docmd("AUTH", f"PLAIN {words}")
     if code != _SIGNED_IN:
         raise smtplib.SMTPAuthenticationError(code, reply)
+
+
+def _not_deferred(replies: Sequence[tuple[int, bytes]]) -> None:
+    for code, _ in replies:
+        if code // 100 == _LATER:
+            raise DeferredError(code)
 
 
 def _accepted(

@@ -29,7 +29,7 @@ from mailbot.mime import message_id, render_message
 from mailbot.model import MOSCOW, Delivery, Outgoing, Plan, Purpose, Verdict
 from mailbot.office import EmptyRegister
 from mailbot.pipeline import process
-from mailbot.smtp import DeferredError, RefusedError
+from mailbot.smtp import DeferredError, Envelope, RefusedError
 
 T = TypeVar("T")
 
@@ -143,7 +143,7 @@ def _post(trial: Trial, raw: bytes) -> None:
     address = trial.config.bot.address
     courier = open_courier(trial.config)
     try:
-        courier.send(raw, address, address, (), lambda _: True)
+        courier.send(raw, Envelope(address, address), lambda _: True)
     except (RefusedError, DeferredError) as error:
         raise Failure(f"сервер SMTP не принял письмо: {error.code}") from error
     finally:
@@ -159,7 +159,7 @@ def _post_reply(trial: Trial, letter: Outgoing) -> None:
     )  # fmt: skip
     courier = open_courier(trial.config)
     try:
-        courier.send(raw, bot.address, letter.to, (), lambda _: True)
+        courier.send(raw, Envelope(bot.address, letter.to), lambda _: True)
     except (RefusedError, DeferredError) as error:
         raise Failure(f"сервер SMTP не принял ответ: {error.code}") from error
     finally:

@@ -8,7 +8,7 @@ import pytest
 from mailbot.config import Server
 from mailbot.credentials import Password, Secret
 from mailbot.errors import TemporaryError
-from mailbot.smtp import Courier, DeferredError, LeaseLostError, RefusedError
+from mailbot.smtp import Courier, DeferredError, Envelope, LeaseLostError, RefusedError
 
 BOT, CLUB = "bot@agency.example", "anna@club.example"
 RAW = b"Subject: x\r\n\r\n.dot\r\nend"
@@ -105,7 +105,7 @@ def courier():
 
 
 def send(sender, before_dot=lambda witnessed: True, to=CLUB):
-    sender.send(RAW, BOT, to, (BOT,), before_dot)
+    sender.send(RAW, Envelope(BOT, to, (BOT,)), before_dot)
 
 
 def test_letter_goes_out_whole_and_its_copy_in_the_same_transaction(serve, courier):

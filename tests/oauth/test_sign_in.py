@@ -12,7 +12,7 @@ from mailbot.credentials import Password, Secret
 from mailbot.errors import SignInError, TemporaryError
 from mailbot.mailbox import Mailbox
 from mailbot.oauth import passes
-from mailbot.smtp import Courier
+from mailbot.smtp import Courier, Envelope
 from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.postfix import Postfix
 from tests.servers.tokens import TokenServer
@@ -156,7 +156,7 @@ def test_token_sends_a_letter_after_one_was_withdrawn(config, tokens, dovecot, p
     courier = Courier(smtp(config, postfix), shown)
 
     courier.send(b"From: bot@agency.example\r\nSubject: token\r\n\r\nhello\r\n",
-                 "bot@agency.example", "curator@agency.example", (), _go)  # fmt: skip
+                 Envelope("bot@agency.example", "curator@agency.example"), _go)  # fmt: skip
     courier.close()
 
     for _ in range(50):

@@ -234,6 +234,15 @@ def test_refused_copy_lets_the_letter_go_and_is_known(desk):
     assert one.sender.witness_refused
 
 
+def test_copy_that_is_deferred_is_waited_for_and_then_done_without(desk):
+    one = desk()
+    one.put()
+    one.server.script = {"RCPT": ["", "451 later"] * 4}
+
+    assert [one.send() for _ in range(4)] == [0, 0, 0, 1]
+    assert one.sender.witness_refused
+
+
 def test_letter_in_doubt_without_a_copy_to_wait_for_is_decided_at_once(desk):
     one = desk(witness=Witness(on_unknown="hold"))
     one.put()
