@@ -1,16 +1,19 @@
 """Signed files of other people: what mailbot makes of them, beside what OpenSSL says of CMS.
 
-python -m benchmarks.foreign_signatures FOLDER [-v]
+python -m benchmarks.foreign_signatures FOLDER [-v] [--spoil]
 
 Looks at every Office package, signed PDF and CMS file below FOLDER. A file whose name or folder
-has `bad`, `forg`, `testvector`, `tamper` or `sneaky` in it is counted apart.
+has `bad`, `forg`, `testvector`, `tamper` or `sneaky` in it is counted apart. `--spoil` changes every
+part of each .docx that passes, and names the parts that may change unnoticed.
 """
 
+import io
 import re
 import subprocess
 import sys
+import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mailbot.signatures.algorithms import Hashed
@@ -50,10 +53,62 @@ def main() -> None:
     print(f"CMS files, mailbot and OpenSSL: {dict(openssl)}")
 
 
+def spoil(folder: Path) -> None:
+    """Text, attributes, comments and whole parts of signed documents, one change at a time."""
+    counts: Counter[str] = Counter()
+    unnoticed: Counter[str] = Counter()
+    for path in sorted(folder.rglob("*.docx")):
+        parts = parts_of(path)
+        if not parts or verdict_of(office_signatures(path.read_bytes())) != "passed":
+            continue
+        counts["files"] += 1
+        for name, content in parts.items():
+            for changed in changes(name, content):
+                others = {key: value for key, value in parts.items() if key != name}
+                spoilt = package(others if changed is None else {**others, name: changed})
+                found = office_signatures(spoilt)
+                passed = bool(found) and verdict_of(found) == "passed"
+                counts["passed" if passed else "rejected"] += 1
+                unnoticed[re.sub(r"[-\da-f]*\d+[-\da-f]*", "N", name)] += passed
+    print(f"spoilt on purpose: {dict(counts)}")
+    print(f"changed unnoticed: {dict(+unnoticed)}")
+
+
+def parts_of(path: Path) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return {name: archive.read(name) for name in archive.namelist() if name[-1] != "/"}
+    except (zipfile.BadZipFile, NotImplementedError):
+        return {}
+
+
+def package(parts: Mapping[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def changes(name: str, content: bytes) -> Iterator[bytes | None]:
+    yield None
+    if not name.endswith((".xml", ".rels")):
+        yield content + b"\0"
+        return
+    texts = list(re.finditer(rb">([^<\s][^<]*)<", content))[:3]
+    values = list(re.finditer(rb'="([^"]+)"', content))[:400:20]
+    for found in (*texts, *values):
+        at = found.end(1) - 1
+        other = b"q" if content[at : at + 1] != b"q" else b"z"
+        yield content[:at] + other + content[at + 1 :]
+    end = content.rfind(b"</")
+    yield content[:end] + b"<!--x-->" + content[end:]
+
+
 def verdict_of(found: Sequence[Checked]) -> str:
     """One signature that is wrong rejects the file."""
     statuses = {str(item.status) for item in found}
-    return next(s for s in ("failed", "indeterminate", "passed") if s in statuses)
+    return next((s for s in ("failed", "indeterminate", "passed") if s in statuses), "none")
 
 
 def checked(path: Path) -> Sequence[Checked]:
@@ -90,3 +145,5 @@ def openssl_verifies(path: Path) -> bool:
 
 if __name__ == "__main__":
     main()
+    if "--spoil" in sys.argv[2:]:
+        spoil(Path(sys.argv[1]))
