@@ -76,6 +76,13 @@ class Notices:
             message_id=sent.message_id,
         )  # fmt: skip
 
+    def capped(self, address: str, letter_id: int, now: datetime) -> tuple[Rendered, ...]:
+        """Somebody is answered no more today; one notice a day for each address."""
+        day = f"{now.astimezone(MOSCOW):%Y-%m-%d}"
+        return self._write(
+            "capped", f"capped/{address}/{day}", now, address=address, letter_id=letter_id
+        )
+
     def unwitnessed(self, doubt: Doubt, *, again: bool) -> tuple[Rendered, ...]:
         """Nobody knows whether a letter went out; it was sent again, or waits."""
         if doubt.purpose == Purpose.ADMIN:

@@ -21,7 +21,7 @@ from mailbot.mime import message_id, render_message
 from mailbot.model import Delivery, Outgoing, Plan
 from mailbot.replies.pages import letter_templates
 from mailbot.service.alarms import Notices
-from mailbot.service.caps import content_of, may_write
+from mailbot.service.caps import content_of, reached_cap
 from mailbot.service.events import Event, EventKind
 from mailbot.service.undeliverable import passed_on
 from mailbot.shipped import shipped
@@ -134,11 +134,13 @@ class Desk:
 
     def _rendered(self, work: Work, plan: Plan) -> list[Rendered]:
         now, limits = plan.letter.received_at, self._config.limits
-        letters = [
-            self.render(letter, now)
-            for letter in plan.letters
-            if may_write(letter, plan.letter, work, limits, self._ledger)
-        ]
+        letters: list[Rendered] = []
+        for letter in plan.letters:
+            cap = reached_cap(letter, plan.letter, work, limits, self._ledger)
+            if cap is None:
+                letters.append(self.render(letter, now))
+            elif cap.is_told:
+                letters += self.notices.capped(letter.to, work.id, now)
         for identity in plan.undeliverable:
             if sent := self._outbox.sent(identity):
                 letters += self.instead_of(sent, now)

@@ -89,9 +89,11 @@ def test_notices_name_what_they_are_about():
     tell.unwitnessed(Doubt("<2@x>", "reply", 1000.0, True, 1000.0), again=True)
     tell.unreadable(3, 44)
     tell.database(NOW)
+    tell.capped("robot@club.example", 9, NOW)
 
     for letter, word in zip(
-        letters, ("letters retry 7", "pfo@curators.example", "<2@x>", "UID 44", "16 ноября 2026"),
+        letters, ("letters retry 7", "pfo@curators.example", "<2@x>", "UID 44", "16 ноября 2026",
+                  "letters show 9"),
         strict=True,
     ):  # fmt: skip
         assert word in letter.text.replace("\u00a0", " ")

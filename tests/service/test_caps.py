@@ -160,3 +160,11 @@ def test_stranger_cannot_bounce_what_was_never_sent(make):
     bounce = b"Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example\r\nSubject: failure notice\r\n\r\n<pfo@curators.example>:\r\nno\r\n"
 
     assert not bot.takes(bounce, datetime.now(UTC))
+
+
+def test_administrator_is_told_once_a_day_whom_nobody_answers(make):
+    bot = make(limits=Limits(replies_per_sender_per_hour=1), admin="admin@bot.example")
+
+    written = [out for number in range(4) for out in bot.takes(another(number))]
+
+    assert [out.recipient for out in written if out.purpose == "admin"] == ["admin@bot.example"]
