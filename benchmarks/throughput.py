@@ -127,7 +127,8 @@ class World:
             subprocess.run([sys.executable, "-m", "mailbot", *run, "--once"], check=True)
             command = (sys.executable, "-m", "benchmarks.stopwatch", str(moments), *run)
             start = time.monotonic()
-            process = subprocess.Popen(command, stderr=subprocess.PIPE)
+            frugal = {**os.environ, "MALLOC_ARENA_MAX": "1"}  # as deploy/mailbot.service has it
+            process = subprocess.Popen(command, stderr=subprocess.PIPE, env=frugal)
             running = Running(process, moments, start)
             try:
                 yield running

@@ -9,7 +9,6 @@ from datetime import datetime
 from email.message import Message
 
 from mailbot.intake.addresses import author_of
-from mailbot.intake.dkim_check import verified, wanted_keys
 from mailbot.intake.policy import MailPolicy
 from mailbot.intake.tree import parse_head
 from mailbot.intake.vouching import vouched
@@ -22,6 +21,8 @@ def key_names(raw: bytes) -> tuple[str, ...]:
     Whoever asks leaves out of `Delivery.dkim_keys` what DNS did not answer for now, and gives an
     empty record for a name that does not exist.
     """
+    from mailbot.intake.dkim_check import wanted_keys  # noqa: PLC0415 - 4 MB for who needs it
+
     domain = _domain_of(parse_head(raw))
     return wanted_keys(raw, domain) if domain else ()
 
@@ -40,8 +41,10 @@ def authenticity_of(
     if not domain:
         return Authenticity.NONE
     told = vouched(message, domain, policy)
-    if told is Authenticity.PASSED or not policy.dkim:
-        return told
+    if told is Authenticity.PASSED or not policy.dkim or not keys:
+        return told  # without a key a signature proves nothing
+    from mailbot.intake.dkim_check import verified  # noqa: PLC0415
+
     known = {name.lower(): record for name, record in keys}
     own = verified(raw, domain, known, received_at)
     return told if own is Authenticity.NONE else own
