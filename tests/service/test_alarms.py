@@ -24,7 +24,7 @@ from mailbot.ledger.schema import alarms, outgoing
 from mailbot.mime import message_id
 from mailbot.model import Delivery, Letter, Plan, Verdict
 from mailbot.replies.pages import letter_templates
-from mailbot.service import Beside, Service, loop
+from mailbot.service import Beside, Service, waiting
 from mailbot.service.alarms import Alarms, Notices, Trouble
 from mailbot.service.lookout import Lookout
 from mailbot.service.work import Desk
@@ -232,7 +232,7 @@ def test_bug_of_ours_is_told_and_work_goes_on(watched):
 def test_refused_password_is_told_over_smtp_and_over_when_it_is_right(
     dovecot, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(loop, "_PAUSE_AFTER_REFUSAL", wait_fixed(0.5))
+    monkeypatch.setattr(waiting, "_PAUSE_AFTER_REFUSAL", wait_fixed(0.5))
     monkeypatch.setattr("mailbot.service.lookout._EVERY", 0.0)
     key = tmp_path / "password"
     key.write_text("wrong")
