@@ -107,7 +107,7 @@ class Service:
         )
         while not self._stop.is_set():
             for attempt in retrying:
-                with attempt:
+                with attempt, self._database_needed():
                     if not self._stop.is_set():
                         self._reload_if_told()
                         self.round()
