@@ -62,8 +62,11 @@ class Answers:
     @property
     def needs_a_file(self) -> bool:
         """The password is to be put into its file by hand."""
-        by_itself = self.password or self.password_env or self.password_credential
-        return self.sign_in == "password" and not by_itself
+        return self.sign_in == "password" and not (self.password or self.password_env)
+
+    def secret_file(self, folder: Path) -> Path:
+        """Where the password lies, for mailbot itself or for systemd to hand over."""
+        return folder / "secrets" / (self.password_credential or "mail_password")
 
     def values(self, folder: Path) -> tuple[Values, Mapping[str, str]]:
         """Keys of the example with their values, and the keys that change their name."""
@@ -94,7 +97,7 @@ class Answers:
             return "password_env", self.password_env
         if self.password_credential:
             return "password_credential", self.password_credential
-        return "password_file", str(folder / "secrets" / "mail_password")
+        return "password_file", str(self.secret_file(folder))
 
 
 def _server(table: str, given: str, port: int, security: str) -> dict[str, str | int]:

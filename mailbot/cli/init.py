@@ -67,7 +67,7 @@ def init(folder: Path, *, yes: bool, diff: bool, updating: bool, **given: str | 
     _write_config(folder, answers, yes=yes)
     _write_shelf(folder, yes=yes)
     if answers.password:
-        _write_secret(folder / "secrets" / "mail_password", answers.password, yes=yes)
+        _write_secret(answers.secret_file(folder), answers.password, yes=yes)
     _say_what_next(folder, answers)
     return 0
 
@@ -116,7 +116,7 @@ def _may_be_written(path: Path, *, yes: bool) -> bool:
 def _say_what_next(folder: Path, answers: Answers) -> None:
     config = folder / "config.toml"
     click.echo(f"готово: {config}, {folder / 'rules'}, {folder / 'templates'}")
-    secret = folder / "secrets" / "mail_password"
+    secret = answers.secret_file(folder)
     if answers.needs_a_file and not secret.exists():
         click.echo(f"  пароль ящика положите в {secret} (chmod 600)")
     if answers.sign_in == "oauth":

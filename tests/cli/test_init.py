@@ -1,6 +1,7 @@
 """Setting up: what is written, what is left alone, what an upgrade changes."""
 
 import stat
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -39,6 +40,18 @@ def test_password_of_standard_input_is_for_its_owner_alone(tmp_path):
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600
     assert stat.S_IMODE(secret.parent.stat().st_mode) == 0o700
     assert "geheim" not in (tmp_path / "config.toml").read_text() + result.output
+
+
+def test_password_that_systemd_hands_over_lies_where_the_unit_looks(tmp_path):
+    init(
+        tmp_path, *GIVEN, "--password-credential", "mail_password", "--password-stdin", typed="x\n"
+    )
+
+    config = load_config(tmp_path / "config.toml")
+    assert config.imap.password_credential == config.smtp.password_credential == "mail_password"
+    assert (tmp_path / "secrets" / "mail_password").read_text() == "x\n"
+    unit = Path(__file__).parents[2] / "deploy" / "mailbot.service"
+    assert "LoadCredential=mail_password:/etc/mailbot/secrets/mail_password" in unit.read_text()
 
 
 def test_everything_is_asked_for_that_no_option_says(tmp_path):
