@@ -12,7 +12,7 @@ from mailbot.credentials import Password, Secret
 from mailbot.errors import SignInError, TemporaryError
 from mailbot.mailbox import Mailbox
 from mailbot.oauth import passes
-from mailbot.smtp import Courier, Envelope
+from mailbot.smtp import Courier, Envelope, connection
 from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.postfix import Postfix
 from tests.servers.tokens import TokenServer
@@ -166,16 +166,16 @@ def test_token_sends_a_letter_after_one_was_withdrawn(config, tokens, dovecot, p
     assert b"Subject: token" in found[0]
 
 
-def test_refused_sign_in_is_not_repeated_at_once(config, tokens, postfix, monkeypatch):
+def test_refused_sign_in_is_not_repeated_at_once(config, postfix, monkeypatch):
     attempts = []
     courier = Courier(smtp(config, postfix), Password(Secret("wrong")))
-    original = courier._connected
+    original = connection._connected
 
-    def counted():
+    def counted(server):
         attempts.append(1)
-        return original()
+        return original(server)
 
-    monkeypatch.setattr(courier, "_connected", counted)
+    monkeypatch.setattr(connection, "_connected", counted)
 
     for _ in range(3):
         with pytest.raises(SignInError):

@@ -7,24 +7,21 @@ What a failure means is said by its type: the letter was refused, is to be tried
 handed over at all, or (after the dot, without a reply) may have been taken.
 """
 
-import base64
 import contextlib
 import re
 import smtplib
-import socket
-import ssl
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from mailbot.config import Server
-from mailbot.credentials import Pass, xoauth2
+from mailbot.credentials import Pass
 from mailbot.errors import SignInError, TemporaryError
+from mailbot.smtp.connection import signed_in
 
 _LINE_DOT: Final = re.compile(rb"(?m)^\.")
 _GO_ON: Final = 354
-_SIGNED_IN: Final = 235
 _DONE: Final = 250
 _CLOSING: Final = 421
 _LATER: Final = 4
@@ -192,7 +189,7 @@ class Courier:
         if time.monotonic() < self._not_before:
             raise SignInError("the SMTP server refused to sign us in a moment ago")
         try:
-            self._smtp = self._signed_in()
+            self._smtp = signed_in(self._server, self._pass)
         except SignInError:
             self._not_before = time.monotonic() + _REFUSED
             raise
@@ -200,72 +197,12 @@ class Courier:
             raise TemporaryError(f"SMTP: {type(error).__name__}") from error
         return self._smtp
 
-    def _signed_in(self) -> smtplib.SMTP:
-        """A refused token is renewed once; a refused password is not tried again for a while."""
-        try:
-            return self._attempt()
-        except SignInError:
-            if not self._pass.renew():
-                raise
-        return self._attempt()
-
-    def _attempt(self) -> smtplib.SMTP:
-        secret = self._pass.show() if self._server.user else ""
-        smtp = self._connected()
-        try:
-            if self._server.user:
-                self._sign_in(smtp, secret)
-        except smtplib.SMTPAuthenticationError as error:
-            smtp.close()
-            if error.smtp_code // 100 != _PERMANENT:
-                raise
-            what = "token" if self._pass.bearer else "password"
-            raise SignInError(f"the SMTP server refuses the {what}") from error
-        except BaseException:
-            smtp.close()
-            raise
-        return smtp
-
-    def _sign_in(self, smtp: smtplib.SMTP, secret: str) -> None:
-        if not self._pass.bearer and secret.isascii():
-            smtp.login(self._server.user, secret)
-            return
-        if not self._pass.bearer:
-            _sign_in_with_utf8(smtp, self._server.user, secret)
-            return
-        words = xoauth2(self._server.user, secret)
-        smtp.auth("XOAUTH2", lambda challenge=None: "" if challenge else words)
-
-    def _connected(self) -> smtplib.SMTP:
-        server = self._server
-        context = ssl.create_default_context(cafile=server.ca_file or None)
-        if server.security == "ssl":
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, timeout=server.timeout, context=context
-            )
-        else:
-            smtp = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
-        if smtp.sock is not None:
-            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if server.security == "starttls":
-            smtp.starttls(context=context)
-        smtp.ehlo_or_helo_if_needed()
-        return smtp
-
     def _reset(self) -> None:
         if self._smtp is not None:
             try:
                 self._smtp.rset()
             except (smtplib.SMTPException, OSError):
                 self.close()
-
-
-def _sign_in_with_utf8(smtp: smtplib.SMTP, user: str, secret: str) -> None:
-    """AUTH PLAIN as RFC 4616 has it: smtplib takes ASCII only."""
-    words = base64.b64encode(f"\0{user}\0{secret}".encode()).decode()
-    code, reply = smtp.docmd("AUTH", f"PLAIN {words}")
-    if code != _SIGNED_IN:
-        raise smtplib.SMTPAuthenticationError(code, reply)
 
 
 def _not_deferred(replies: Sequence[tuple[int, bytes]]) -> None:
