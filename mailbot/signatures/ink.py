@@ -34,6 +34,7 @@ _RULED: Final = 204
 """Of 255: a row of ink from end to end is a ruled line or a frame, no hand does that."""
 _STRAIGHT: Final = [255 if share > _RULED else 0 for share in range(256)]
 _DARK: Final = [255 if level > 90 else 0 for level in range(256)]  # noqa: PLR2004 - edges blur
+_REDUCIBLE: Final = frozenset({"RGB", "RGBA", "L", "LA"})
 _FAULTS: Final = (
     OSError, ValueError, SyntaxError, EOFError, TypeError, IndexError, ZeroDivisionError,
     OverflowError, MemoryError, Image.DecompressionBombError, Image.DecompressionBombWarning,
@@ -80,9 +81,9 @@ def _look(content: bytes, crop: tuple[float, float, float, float]) -> Ink:
     with Image.open(io.BytesIO(content)) as picture:
         if picture.width * picture.height > _PIXELS:
             return Ink(readable=False)
-        paper = _on_paper(picture.crop(_box(picture, crop)) if any(crop) else picture)
-    pixels = hashlib.sha256(f"{paper.size}".encode() + paper.tobytes()).hexdigest()
-    paper = paper.reduce(_coarser(paper))
+        size = picture.size
+        paper = _on_paper(_coarser(picture, crop))
+    pixels = hashlib.sha256(f"{size}{crop}".encode() + paper.tobytes()).hexdigest()
     mask = _marks(paper, _CONTRAST, _EDGE)
     enough = _enough(paper)
     if mask.histogram()[255] < enough:
@@ -116,9 +117,17 @@ def _box(
     )
 
 
-def _coarser(paper: Image.Image) -> int:
-    """By how much a scan can be reduced and still show a line of the pen."""
-    return 1 + int((paper.width * paper.height / _ENOUGH) ** 0.5)
+def _coarser(picture: Image.Image, crop: tuple[float, float, float, float]) -> Image.Image:
+    """What is shown, reduced as far as a line of the pen can still be seen, before it is decoded."""
+    left, top, right, bottom = crop
+    shown = picture.width * picture.height * (1 - left - right) * (1 - top - bottom)
+    factor = 1 + int((shown / _ENOUGH) ** 0.5)
+    if factor > 1:
+        before = picture.width
+        picture.draft("RGB", (picture.width // factor, picture.height // factor))
+        factor = max(1, factor * picture.width // before)
+    part = picture.crop(_box(picture, crop)) if any(crop) else picture
+    return part.reduce(factor) if factor > 1 and part.mode in _REDUCIBLE else part
 
 
 def _on_paper(picture: Image.Image) -> Image.Image:
