@@ -47,8 +47,8 @@ _DAY: Final = 86400.0
 class Listener(Protocol):
     """Who is told what becomes of letters, and writes what follows from it."""
 
-    def sent(self, letter: Outbound) -> None:
-        """The server took it."""
+    def sent(self, letter: Outbound, seconds: float) -> None:
+        """The server took it, and so long that took."""
         ...
 
     def refused(self, letter: Outbound) -> None:
@@ -143,6 +143,7 @@ class Sender:
 
         Whatever else happens ends as a state of the letter.
         """
+        start = time.monotonic()
         try:
             self._send(letter)
         except sa.exc.SQLAlchemyError:
@@ -151,11 +152,12 @@ class Sender:
         except Exception as error:  # noqa: BLE001 - one letter must not stop the others
             self._note(error, letter)
             return False, None
+        took = time.monotonic() - start
         self._answered()
         self._quota.spend()
         _log.info("sent %s", letter.message_id)
         following = self._note_sent(letter)
-        self._listener.sent(letter)
+        self._listener.sent(letter, took)
         return True, following
 
     def _note_sent(self, letter: Outbound) -> Outbound | None:

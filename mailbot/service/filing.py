@@ -1,6 +1,7 @@
 """Letters that are done in, each in its folder out: many with one command and one commit."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -34,17 +35,19 @@ class Cabinet:
         for some in _by_folder(self._ledger.to_file(*here)):
             if self._stop.is_set():
                 return
+            start = time.monotonic()
             mailbox.move([filing.uid for filing in some], some[0].folder)
             self._ledger.filed(some, *here)
+            each = (time.monotonic() - start) / len(some)
             for filing in some:
-                self._filed(filing.id, filing.folder)
+                self._filed(filing.id, filing.folder, each)
         for refiling in self._ledger.to_refile():
             mailbox.refile(refiling.message_id, refiling.lies_in, refiling.folder)
             self._ledger.refiled(refiling)
             self._filed(refiling.id, refiling.folder)
 
-    def _filed(self, letter_id: int, folder: str) -> None:
-        self._on_event(Event(EventKind.FILED, str(letter_id), folder))
+    def _filed(self, letter_id: int, folder: str, seconds: float = 0.0) -> None:
+        self._on_event(Event(EventKind.FILED, str(letter_id), folder, seconds))
 
 
 def _by_folder(done: tuple[Filing, ...]) -> Iterator[tuple[Filing, ...]]:

@@ -18,7 +18,7 @@ from mailbot.ledger.outgoing import Outbox
 from mailbot.mailbox import BATCH, Arrived, Mailbox
 from mailbot.model import Delivery
 from mailbot.service.events import Event, EventKind
-from mailbot.service.receive import headline
+from mailbot.service.receive import Headline, headline
 
 _log: Final = logging.getLogger("mailbot.reception")
 MOST_AT_ONCE: Final = 200
@@ -70,11 +70,13 @@ class Reception:
         try:
             for start in range(0, len(uids), BATCH):
                 heads = mailbox.heads(uids[start : start + BATCH])
-                copies = {head.uid for head in heads if self._is_copy(head.identity)}
+                copies = {head.uid for head in heads if self._is_copy(headline(head.identity))}
                 mailbox.move(sorted(copies), self._config.folders.witness)
                 arrived |= copies
+                began = time.monotonic()
                 for batch in mailbox.bodies([head for head in heads if head.uid not in copies]):
-                    self._take(batch, mailbox)
+                    self._take(batch, mailbox, began)
+                    began = time.monotonic()
                     arrived |= {letter.uid for letter in batch}
                     if stop.is_set():
                         return
@@ -83,25 +85,30 @@ class Reception:
             raise
         self._miss(mailbox, [uid for uid in uids if uid not in arrived])
 
-    def _take(self, batch: Sequence[Arrived], mailbox: Mailbox) -> None:
+    def _take(self, batch: Sequence[Arrived], mailbox: Mailbox, began: float) -> None:
         """All of a batch with one commit."""
         account, folder = self._config.imap.user, self._config.folders.inbox
-        received = []
+        received, copies = [], []
         for letter in batch:
             self._failures.pop((mailbox.uidvalidity, letter.uid), None)
             head = headline(letter.raw)
+            if self._is_copy(head):  # of a server that did not say so before
+                copies.append(letter.uid)
+                continue
             place = (account, folder, mailbox.uidvalidity, letter.uid)
             delivery = Delivery(letter.raw, letter.received_at)
             received.append(Received(delivery, head.key, head.message_id, place))
-        for one, new in zip(received, self._ledger.receive(received), strict=True):
+        mailbox.move(copies, self._config.folders.witness)
+        news = self._ledger.receive(received)
+        each = (time.monotonic() - began) / max(len(received), 1)
+        for one, new in zip(received, news, strict=True):
             if new:
-                self._on_event(Event(EventKind.RECEIVED, one.key))
+                self._on_event(Event(EventKind.RECEIVED, one.key, seconds=each))
 
-    def _is_copy(self, identity: bytes) -> bool:
+    def _is_copy(self, head: Headline) -> bool:
         """A copy of a letter of ours, which proves that the server took it: read no further."""
-        message_id = headline(identity).message_id
-        own = self._own_id.match(message_id.encode("ascii", "replace"))
-        return bool(own) and self._outbox.witness(message_id)
+        own = self._own_id.match(head.message_id.encode("ascii", "replace"))
+        return bool(own) and self._outbox.witness(head.message_id)
 
     # -- letters that do not come --------------------------------------------------------------
 

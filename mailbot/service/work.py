@@ -155,9 +155,9 @@ class Desk:
         """What is written when no copy of a letter came."""
         return self.notices.unwitnessed(doubt, again=again)
 
-    def sent(self, letter: Outbound) -> None:
+    def sent(self, letter: Outbound, seconds: float) -> None:
         """The server took a letter of ours."""
-        self._on_event(Event(EventKind.SENT, letter.message_id, letter.purpose))
+        self._on_event(Event(EventKind.SENT, letter.message_id, letter.purpose, seconds))
 
     def refused(self, letter: Outbound) -> None:
         """The server refused a letter of ours."""

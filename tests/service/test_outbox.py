@@ -23,7 +23,7 @@ class Listener:
     def __init__(self):
         self.heard = []
 
-    def sent(self, letter):
+    def sent(self, letter, seconds):
         self.heard.append("sent")
 
     def refused(self, letter):
@@ -344,7 +344,7 @@ def test_past_the_limit_only_the_administrator_is_written_to(desk):
 def test_hold_ends_sending_between_two_letters(desk):
     one = desk()
     one.put(rendered("1"), rendered("2"))
-    one.listener.sent = lambda _: setattr(one, "goes_on", False)
+    one.listener.sent = lambda *_: setattr(one, "goes_on", False)
 
     assert one.send() == 1
 
