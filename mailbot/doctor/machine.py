@@ -77,6 +77,12 @@ def look_at_secrets(config: Config, path: Path | None) -> Iterator[Line]:
     }
     if path is not None and (config.imap.password or config.smtp.password):
         files.add(path)
+    handed_over = config.imap.password_credential or config.smtp.password_credential
+    if handed_over and "CREDENTIALS_DIRECTORY" not in os.environ:
+        yield warning(
+            "secrets", f"пароль {handed_over} передаёт systemd, а эту команду запустил не он",
+            "CREDENTIALS_DIRECTORY=/etc/mailbot/secrets mailbot doctor",
+        )  # fmt: skip
     open_ones = [str(f) for f in sorted(files) if f.exists() and f.stat().st_mode & _OTHERS]
     if open_ones:
         names = " ".join(open_ones)

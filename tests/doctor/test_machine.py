@@ -64,3 +64,14 @@ def test_secret_that_others_can_read_is_told(config, tmp_path):
     assert states(look_at_secrets(config, None)) == [("secrets", State.WARNING)]
     secret.chmod(0o600)
     assert states(look_at_secrets(config, None)) == []
+
+
+def test_password_of_systemd_is_missed_by_hand(config, monkeypatch):
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    config = replace(config, imap=replace(config.imap, password_credential="mail_password"))
+
+    (line,) = look_at_secrets(config, None)
+    assert "CREDENTIALS_DIRECTORY" in line.remedy
+
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", "/run/credentials")
+    assert states(look_at_secrets(config, None)) == []
