@@ -9,9 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from mailbot.extract.agenda_decisions import (
+    DECIDES,
+    INFINITIVE,
+    OPEN_END,
+    decide,
+    decide_or_continue,
+)
 from mailbot.extract.agenda_entries import (
     Item,
-    Said,
     agenda_item,
     decisions_jump,
     item_named_in,
@@ -37,16 +43,8 @@ from mailbot.extract.voting import place_votes, votes_end
 from mailbot.model import AgendaItem, Votes
 from mailbot.values.text import read_cyrillic
 
-_INFINITIVE: Final = re.compile(r"^(?:не\s+)?[А-ЯЁа-яё-]+(?:ть|ти|чь|ться|тись)\b", re.IGNORECASE)
-_DECIDES: Final = re.compile(r"\b\w{2,}[аяеиуы]ть(?:ся)?\b", re.IGNORECASE)
 _SPEAKERS: Final = re.compile(r"^\(.*\)\W*$")
 _TOPIC: Final = re.compile(r"[–—:,-]\s*(?=(?:О|Об|Обо)(?:\s|…|\.\.))")
-_TERMS: Final = re.compile(
-    r"^(?:срок|ответственн|отв\.|исполнител|контроль|справочно|примечани)", re.IGNORECASE
-)
-_OPEN_END: Final = re.compile(
-    r"(?:[,–—-]|[«(][^»)]*|\s(?:и|в|на|по|с|о|об|для|из|от|к|за|до|при))$"
-)
 _A_TITLE: Final = 12
 """Words in a line that may still be the rest of a title."""
 
@@ -129,7 +127,7 @@ def _resolve(line: Line, _match: re.Match[str], rest: str, state: State) -> None
     state.mode = "decisions"
     if rest:
         own = replace(line, text=rest, label="")
-        _decide(own, own.words, state)
+        decide(own, own.words, state)
 
 
 def _by_item(line: Line, match: re.Match[str], rest: str, state: State) -> None:
@@ -194,14 +192,14 @@ def _opens_item(line: Line, text: str, state: State) -> bool:
     if ROMAN.match(number) or (state.mode == "heard" and state.item and not state.item.title):
         return True
     titled, decimal = bool(TITLE.match(text)), bool(DECIMAL.match(number))
-    decides = bool(_INFINITIVE.match(text))
+    decides = bool(INFINITIVE.match(text))
     if state.mode == "plan":
         return (decimal or titled) and not (decimal and decides and state.items)
     if state.ahead.roman:
         return False
     if state.ahead.heads_points(number) and not decides:
         return True
-    if decimal and not titled and not _DECIDES.search(text):
+    if decimal and not titled and not DECIDES.search(text):
         return _untitled_item(number, state)
     return titled and (decimal or not number) and _may_open(number, state)
 
@@ -254,12 +252,12 @@ def _open_item(line: Line, text: str, state: State) -> None:
 
 
 def _go_on(line: Line, text: str, state: State) -> None:
-    item, marked = state.item, bool(line.number) or bool(_INFINITIVE.match(text))
+    item, marked = state.item, bool(line.number) or bool(INFINITIVE.match(text))
     if item is None:
         if marked:
-            _decide(line, text, state)
+            decide(line, text, state)
     elif state.mode == "decisions":
-        _decide_or_continue(line, text, state, item)
+        decide_or_continue(line, text, state, item)
     elif state.mode in {"debate", "heard"} or _SPEAKERS.match(text):
         return
     elif not marked and _is_beside_title(text, state, item):
@@ -269,7 +267,7 @@ def _go_on(line: Line, text: str, state: State) -> None:
         if state.mode == "plan" and (waiting := state.waiting):
             state.go_to(waiting)
         state.mode = "open"
-        _decide_or_continue(line, text, state, state.item or item)
+        decide_or_continue(line, text, state, state.item or item)
 
 
 def _is_beside_title(text: str, state: State, item: Item) -> bool:
@@ -281,49 +279,10 @@ def _is_beside_title(text: str, state: State, item: Item) -> bool:
 
 def _runs_over(text: str, item: Item) -> bool:
     """The title plainly goes on in this line."""
-    return bool(item.title) and (text[:1].islower() or bool(_OPEN_END.search(item.title)))
+    return bool(item.title) and (text[:1].islower() or bool(OPEN_END.search(item.title)))
 
 
 def _rest_of_title(text: str, item: Item) -> bool:
     """A short line between an unfinished title and its numbered decisions."""
     finished = item.title.endswith((".", "!", "?")) or text.endswith((".", ":"))
     return not item.title or (not finished and len(text.split()) <= _A_TITLE)
-
-
-def _decide_or_continue(line: Line, text: str, state: State, item: Item) -> None:
-    """A decision of its own, or more of the one before."""
-    last = item.decisions[-1] if item.decisions else None
-    if last is None or not _continues(line, text, last):
-        _decide(line, text, state)
-        return
-    marker = f"{line.number} " if line.number else ""
-    last.text, last.hints = f"{last.text}\n{marker}{text}", last.hints + line.placeholders
-
-
-def _continues(line: Line, text: str, last: Said) -> bool:
-    if line.number:
-        return last.number[:1].isdigit() and (
-            not line.number[:1].isdigit() or _is_part(line.number, last)
-        )
-    if last.number or text[:1].islower() or _TERMS.match(text):
-        return not (_INFINITIVE.match(text) and not last.number)
-    ended = last.text.rstrip()
-    if ended.endswith(":") or _OPEN_END.search(ended):
-        return True
-    decides = bool(_DECIDES.search(text) or _INFINITIVE.match(text))
-    return not (decides or ended.endswith((".", ";", "!")))
-
-
-def _is_part(number: str, last: Said) -> bool:
-    """1.1 below «1. Рекомендовать:», and 1.2 below both."""
-    above = last.number.strip(" .)")
-    begun = last.text.rstrip().endswith(":") or f"\n{above}." in last.text
-    return begun and number.startswith(f"{above}.")
-
-
-def _decide(line: Line, text: str, state: State) -> None:
-    if state.item is None:
-        state.open(Item("", "", line.anchor))
-    item = state.item
-    if item is not None:
-        item.decisions.append(Said(line.number, text.strip(), line.anchor, line.placeholders))
