@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from mailbot.extract.hints import is_hint
 from mailbot.extract.keywords import ABOUT_ITEM
 from mailbot.model import AgendaItem, Decision, Entry, Place, Votes
 from mailbot.values.decisions import kinds_of
-from mailbot.values.text import fold, fold_key, without_stop
+from mailbot.values.text import fold_key, without_stop
 
 _TITLE_HINT: Final = re.compile(r"^(?:О|Об|Обо)?\s*(?:…|\.{2,}|_{2,})?\s*$")
 _SAMPLE_DECISIONS: Final = (
@@ -55,7 +56,7 @@ class Item:
 def agenda_item(item: Item, index: int) -> AgendaItem:
     """The item with its places; left-overs of the form are marked."""
     title = without_stop(item.title.strip(" ;:"))
-    hint = bool(_TITLE_HINT.match(title)) or _held(title, item.hints)
+    hint = bool(_TITLE_HINT.match(title)) or is_hint(title, item.hints)
     flags = ("placeholder",) if hint and title else () if title else ("empty",)
     name = shown(item, index)
     decisions = tuple(
@@ -115,10 +116,6 @@ def _decision(said: Said, place: Place) -> Decision:
     key = fold_key(text)
     dots = key.rstrip(" 0123456789").endswith(("…", "...", "…."))
     sample = key.rstrip(" .…;").removesuffix(" и пр").rstrip(" .…") in _SAMPLE_DECISIONS
-    if (sample and (dots or key.rstrip(" .").endswith("и пр"))) or _held(text, said.hints):
+    if (sample and (dots or key.rstrip(" .").endswith("и пр"))) or is_hint(text, said.hints):
         return Decision(Entry(text, None, place, ("placeholder",)), kinds_of(text))
     return Decision(Entry(text, text, place), kinds_of(text))
-
-
-def _held(text: str, hints: tuple[str, ...]) -> bool:
-    return bool(text) and any(fold(hint) and fold(hint) == fold(text) for hint in hints)

@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from mailbot.extract.hints import is_hint
 from mailbot.extract.lines import Line
 from mailbot.extract.people import Named, people_in
 from mailbot.model import CoChair, Entry, PersonName, Place, Role
 from mailbot.values.names import read_name
-from mailbot.values.text import fold, without_stop
+from mailbot.values.text import without_stop
 
 PLACES: Final = {
     Role.GOVERNMENT: "раздел «ПРЕДСЕДАТЕЛЬСТВОВАЛ», представитель управленческой команды региона",
@@ -50,7 +51,7 @@ def person_entry(text: str, place: Place, placeholders: Sequence[str] = ()) -> E
     """A name as an entry; `placeholder` when a content control still shows it."""
     name, flags = read_name(text)
     typed = text.strip()
-    if placeholders and typed and _is_shown(text, placeholders):
+    if is_hint(typed, placeholders):
         return Entry(typed, None, place, ("placeholder",))
     return Entry(typed, name, place, flags if typed else ("empty",))
 
@@ -61,14 +62,9 @@ def position_entry(text: str, place: Place, placeholders: Sequence[str] = ()) ->
     if not _LETTER.search(tidy):
         hint = "_" in tidy
         return Entry(tidy, None, place, ("placeholder",) if hint else ("empty",))
-    if (placeholders and _is_shown(tidy, placeholders)) or POSITION_HINT.search(tidy):
+    if is_hint(tidy, placeholders) or POSITION_HINT.search(tidy):
         return Entry(tidy, None, place, ("placeholder",))
     return Entry(tidy, tidy, place)
-
-
-def _is_shown(text: str, placeholders: Sequence[str]) -> bool:
-    """A content control still shows `text` as its placeholder."""
-    return any(fold(hint) and fold(hint) == fold(text) for hint in placeholders)
 
 
 def _coordinator(people: Sequence[Named]) -> Named | None:

@@ -123,7 +123,7 @@ def _number(own: Sequence[Line], elsewhere: Sequence[Line], title: int | None) -
         if core is None:
             continue
         if found and not found.raw:
-            core = _next_line(line, own)
+            core = _prompt_behind(text[found.start :], line) or _next_line(line, own)
         reading = read_number(f"№ {core}" if found else core)
         flags = tuple(flag for flag in reading.flags if flag != "no_sign")
         if found and found.odd:
@@ -132,6 +132,12 @@ def _number(own: Sequence[Line], elsewhere: Sequence[Line], title: int | None) -
         value = None if hint else reading.value
         return Entry(core, value, Place(NUMBER, line.anchor), flags + hint)
     return _unsigned(own) or Entry("", None, Place(NUMBER, title), ("empty",))
+
+
+def _prompt_behind(text: str, line: Line) -> str:
+    """A control that still asks, in words, for the number."""
+    asked = (hint for hint in line.placeholders if fold(hint) in fold(text))
+    return next((hint for hint in asked if re.search(r"[^\W\d_]{3}", hint)), "")
 
 
 def _unsigned(own: Sequence[Line]) -> Entry[str] | None:

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from mailbot.extract.closing import SIGNER
+from mailbot.extract.hints import is_hint
 from mailbot.extract.lines import Field, Line
 from mailbot.extract.printed import GAP, HINT, PrintedNames
 from mailbot.model import CoChair, Entry, Place, Role, SignatureBlock
@@ -266,7 +267,7 @@ def _named(block: _Block, chairs: Sequence[CoChair]) -> Role | None:
 def _signature_block(role: Role, block: _Block, regions: Regions) -> SignatureBlock:
     place = Place(PLACES[role], block.at if block.at >= 0 else next(iter(block.anchors), None))
     printed = block.printed or ""
-    if HINT.search(printed) or any(fold(hint) == fold(printed) for hint in block.hints if printed):
+    if HINT.search(printed) or is_hint(printed, block.hints):
         entry: Entry[str] = Entry(printed, None, place, ("placeholder",))
     elif printed:
         entry = Entry(printed, printed, place)

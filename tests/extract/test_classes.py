@@ -2,6 +2,7 @@
 
 import pytest
 
+from mailbot.document import Paragraph
 from mailbot.extract.names_in import cut_at_names
 from tests.extract.trees import (
     AGENDA,
@@ -507,3 +508,25 @@ def test_dates_in_quotes_and_odd_number_signs(dated):
 
     assert str(protocol.held_on.value) == "2026-11-12"
     assert protocol.number.value == "3"
+
+
+@pytest.mark.parametrize(
+    "prompt", ["Место для ввода текста.", "Щелкните здесь для ввода текста.", "Выберите элемент."]
+)
+def test_prompts_of_word_are_no_values_even_where_the_control_is_lost(prompt):
+    rows = [["№", "ФИО", "Должность"], ["1", "Савич Илья Борисович", prompt]]
+    protocol = read(
+        attendees=["Присутствовали:", rows], agenda=[f"I. {prompt}", f"1. {prompt}", *VOTES]
+    )
+
+    assert "placeholder" in protocol.attendees[0].position.flags
+    assert "placeholder" in protocol.agenda[0].title.flags
+    assert "placeholder" in protocol.agenda[0].decisions[0].text.flags
+
+
+def test_prompt_behind_the_number_sign():
+    hint = "Место для ввода текста."
+    line = Paragraph(f"от 12.11.2026 № {hint}", 3, placeholders=(hint,))
+    head = ["ПРОТОКОЛ", "Заседания Клуба стратегических инициатив", "Республики Татарстан", line]
+
+    assert "placeholder" in read(head=head).number.flags
