@@ -217,8 +217,9 @@ class Sender:
 
     def _fall_silent(self, error: TemporaryError) -> None:
         pause = _SILENCE[min(self._silences, len(_SILENCE) - 1)]
-        self.password_refused = isinstance(error, SignInError)
-        pause = _LOCKED_OUT if self.password_refused else pause
+        refused = isinstance(error, SignInError)
+        self.password_refused = refused or self.password_refused  # until it is taken
+        pause = _LOCKED_OUT if refused else pause
         self._silences += 1
         self.has_tried = True
         self.silent_since = self.silent_since or time.monotonic()
