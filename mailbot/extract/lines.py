@@ -131,7 +131,8 @@ def _table_lines(table: Table, tables: list[int]) -> Iterator[Line]:
     tables[0] += 1
     number = tables[0]
     for row in table.rows:
-        if len(row.cells) == 1 or any(map(_lays_out, row.cells)):
+        held = [_paragraphs(cell) for cell in row.cells]
+        if len(row.cells) == 1 or None in held:
             for cell in row.cells:
                 if _has_content(cell):
                     yield from (
@@ -139,19 +140,19 @@ def _table_lines(table: Table, tables: list[int]) -> Iterator[Line]:
                         for line in _lines(cell.blocks, tables)
                     )
         else:
-            yield _row_line(row, number)
+            yield _row_line(row, [found or () for found in held], number)
 
 
-def _lays_out(cell: Cell) -> bool:
-    """A table stands in it, with something in it or beside it."""
-    for block in cell.blocks:
-        if isinstance(block, Table):
-            return _has_content(cell)
-    return False
+def _paragraphs(cell: Cell) -> tuple[Paragraph, ...] | None:
+    """Nearly every cell holds one; `None` for a cell that lays out a table and more."""
+    if len(cell.blocks) == 1 and isinstance(only := cell.blocks[0], Paragraph):
+        return (only,)
+    if any(isinstance(block, Table) for block in cell.blocks) and _has_content(cell):
+        return None
+    return tuple(paragraphs_of(cell.blocks))
 
 
-def _row_line(row: Row, number: int) -> Line:
-    held = [_paragraphs(cell) for cell in row.cells]
+def _row_line(row: Row, held: Sequence[tuple[Paragraph, ...]], number: int) -> Line:
     cells = tuple(map(_field, row.cells, held))
     paragraphs = [paragraph for found in held for paragraph in found]
     return Line(
@@ -163,13 +164,6 @@ def _row_line(row: Row, number: int) -> Line:
         anchors=tuple([paragraph.anchor for paragraph in paragraphs]),
         drawn=any(paragraph.pictures for paragraph in paragraphs),
     )
-
-
-def _paragraphs(cell: Cell) -> tuple[Paragraph, ...]:
-    """Nearly every cell holds one."""
-    if len(cell.blocks) == 1 and isinstance(only := cell.blocks[0], Paragraph):
-        return (only,)
-    return tuple(paragraphs_of(cell.blocks))
 
 
 def _field(cell: Cell, paragraphs: Sequence[Paragraph]) -> Field:

@@ -34,7 +34,8 @@ _NUMBERING: Final = re.compile(r"^\d{1,3}(?:\s?[.)]\s*|\s+)(?=[^\W\d])")
 _WORDY: Final = re.compile(r"\w")
 _MARKS: Final = "–—-•·*"
 _EDGES: Final = " \t,;:–—-"
-_CONJUNCTION: Final = re.compile(r"[\s,;]+(?:и|а также)$")
+_JOINED_BY: Final = ("и", "а также")
+_CONJUNCTION: Final = re.compile(rf"[\s,;]+(?:{'|'.join(_JOINED_BY)})$")
 _LINES_OF_NAME: Final = 3
 _SURNAME_ONLY: Final = re.compile(r"^(?P<name>\S+?)\s*(?:,|\s[–—-])\s*(?P<position>[^\n]+)$")
 
@@ -74,7 +75,9 @@ def cut(text: str) -> tuple[str, str]:
 
 def tidy(text: str) -> str:
     """A position without the punctuation that joined it to its neighbours."""
-    text = _CONJUNCTION.sub("", " ".join(text.split()).strip(_EDGES)).strip(_EDGES)
+    text = " ".join(text.split()).strip(_EDGES)
+    if text.endswith(_JOINED_BY):
+        text = _CONJUNCTION.sub("", text).strip(_EDGES)
     if text.startswith("(") and text.rstrip(".").endswith(")") and text.count("(") == 1:
         text = text.rstrip(".")[1:-1].strip(_EDGES)
     if text.count("(") < text.count(")"):

@@ -41,7 +41,7 @@ _HYPHEN_GAP: Final = re.compile(rf"({_WORD})\s+-\s+({_WORD})(?=\s+{_WORD}\s+{_WO
 _NON_RUSSIAN: Final = re.compile("[ҐґЄєІіЇїҚқҒғҢңӨөҮүҰұҺһӘәЎў]")
 _PLAIN: Final = re.compile(
     r"([А-ЯЁ](?:[а-яё]+|[А-ЯЁ]+)) ([А-ЯЁ](?:[а-яё]+|[А-ЯЁ]+)) "
-    r"([А-ЯЁ](?:[а-яё]*(?:ич|вна|чна)|[А-ЯЁ]*(?:ИЧ|ВНА|ЧНА)))"
+    r"([А-ЯЁ](?:[а-яё]*(?:ич|[ое]вна|ична)|[А-ЯЁ]*(?:ИЧ|[ОЕ]ВНА|ИЧНА)))"
 )
 _NOT_PLAIN: Final = _TURKIC | _PARTICLES | _FOREIGN | {
     "господин", "госпожа", "профессор", "доцент", "академик",
@@ -63,11 +63,10 @@ def _plain(raw: str) -> Named | None:
     lower = raw.lower()
     if match is None or not _NOT_PLAIN.isdisjoint(lower.split()):
         return None
-    if not _PATRONYMIC.search(lower):
-        return None
-    capitals = any(map(str.isupper, match.groups()))
-    name = PersonName(*map(str.capitalize, match.groups()))
-    return name, ("all_caps",) * capitals + _SAMPLE_FLAG * (lower == _SAMPLE)
+    sample = _SAMPLE_FLAG if lower == _SAMPLE else ()
+    if raw.istitle():
+        return PersonName(*match.groups()), sample
+    return PersonName(*map(str.capitalize, match.groups())), ("all_caps", *sample)
 
 
 def _read(raw: str) -> Named:

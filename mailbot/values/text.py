@@ -115,7 +115,9 @@ def as_seen(text: str) -> str:
 
 def without_stop(text: str) -> str:
     """Text without its full stop; «И.И.», «2026 г.» and «…» keep theirs."""
-    return text if _ABBREVIATED.search(text) else text.removesuffix(".")
+    if not text.endswith(".") or _ABBREVIATED.search(text):
+        return text
+    return text[:-1]
 
 
 def without_stress(text: str) -> tuple[str, bool]:
