@@ -45,6 +45,7 @@ _AMBIGUOUS: Final[Mapping[str, tuple[str, ...]]] = {
     "луганск": ("Луганская Народная Республика",),
 }
 _ADJECTIVES: Final = re.compile(r"\b\w{2,}[сц]к\b")
+_REPUBLIC: Final = "республика"
 _CLOSE: Final = 3
 _IN_PART: Final = 1.2
 _SHORTEST: Final = 4
@@ -119,7 +120,7 @@ class Regions:
                 return RegionMatch(name)
         found = self._found(key)
         if len(found) == 1:
-            return RegionMatch(found[0])
+            return RegionMatch(None, found) if _misspells_kind(key) else RegionMatch(found[0])
         if found:
             return RegionMatch(None, found[:_CHOICES], ambiguous=True)
         typed = " ".join(_CONTEXT.sub(" ", fold_key(raw)).split())
@@ -168,6 +169,11 @@ class Regions:
         likely = tuple(sorted(ranked, key=lambda name: ranked[name]))[:_CHOICES]
         vague = len(likely) > 1 and ranked[likely[0]][0] == ranked[likely[1]][0] >= _CLOSE
         return () if vague else likely
+
+
+def _misspells_kind(key: str) -> bool:
+    """«Респулбика Карелия»: the name is there, and what stands before it is no word."""
+    return any(0 < distance(word, _REPUBLIC, _CLOSE) < _CLOSE for word in key.split())
 
 
 def _distance(key: str, spelling: str) -> tuple[int, bool]:

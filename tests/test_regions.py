@@ -65,6 +65,7 @@ def test_region_is_understood_in_many_spellings(written, name):
         ("Ятмало-Ненецкий автономный округ", "Ямало-Ненецкий автономный округ"),
         ("Ненещкого автономного округа", "Ненецкий автономный округ"),
         ("Пермская область", "Пермский край"),
+        ("Респулбика Карелия", "Республика Карелия"),
     ],
 )
 def test_misspelt_region_is_suggested_and_never_matched(written, likely):
