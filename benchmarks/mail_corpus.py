@@ -3,8 +3,8 @@
     python -m benchmarks.mail_corpus FOLDER [--blind] [--salt WORD] [--show N]
 
 FOLDER holds one directory per set; its name's first word says what is expected of it:
-`bounce-…` and `auto-…` must never be answered, `person-…` must be (letters with a list marker
-aside), any other set is only read. Letters are split by the sha256 of a salt and their bytes: the
+`bounce-…` and `auto-…` must never be answered, `person-…` must be (letters with a list marker, without
+an author or from a daemon by name aside), any other set is only read. Letters are split by the sha256 of a salt and their bytes: the
 development half may be looked at and tuned on, the blind half is only ever counted. A new salt
 makes a new split once the rules have been tuned.
 """
@@ -112,7 +112,7 @@ def expect(path: Path, raw: bytes, letter: Letter, score: Score) -> None:
     promise = path.parent.name.split("-", 1)[0]
     if promise in _UNANSWERED and letter.robot is Robot.NO:
         score.answered.append(f"{path} [{letter.subject[:60]}] {letter.sender}")
-    if promise != "person" or carries_list_marker(raw):
+    if promise != "person" or carries_list_marker(raw) or has_no_author(raw):
         return
     score.people += 1
     if letter.robot is not Robot.NO:
@@ -130,6 +130,14 @@ def carries_list_marker(raw: bytes) -> bool:
             re.IGNORECASE | re.MULTILINE,
         )
     )
+
+
+def has_no_author(raw: bytes) -> bool:
+    """Nobody is named in From, or a program is (RFC 5321, 4.5.1; noreply by custom)."""
+    head = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0]
+    author = re.search(rb"^from:(.*(?:\n[ \t].*)*)", head, re.IGNORECASE | re.MULTILINE)
+    text = author[1].lower() if author else b""
+    return b"@" not in text or bool(re.search(rb"(?:mailer-daemon|no-?reply)[^@]*@", text))
 
 
 def print_score(name: str, score: Score, show: int) -> None:
@@ -154,7 +162,7 @@ def print_totals(scores: dict[str, Score]) -> None:
     print(f"bounces and auto-replies left unanswered {left}/{count} = {left / count:.2%}")
     silenced = sum(len(s.silenced) for s in people)
     count = sum(s.people for s in people) or 1
-    print(f"people (no list marker) taken for robots {silenced}/{count} = {silenced / count:.2%}")
+    print(f"people taken for robots {silenced}/{count} = {silenced / count:.2%}")
 
 
 if __name__ == "__main__":
