@@ -1,5 +1,6 @@
 """The envelope at once or in turn: whatever the server answers, no letter goes out half."""
 
+import contextlib
 import socket
 import threading
 
@@ -188,6 +189,7 @@ def test_without_the_mark_the_server_keeps_nothing(serve, courier):
 def test_address_of_two_lines_reaches_nobody_else(serve, courier):
     server = serve()
 
-    send(courier(server), to="anna@club.example>\r\nRCPT TO:<eve@x.example")
+    with contextlib.suppress(RefusedError):  # smtplib of Python 3.11.2 passes it on as it is
+        send(courier(server), to="anna@club.example>\r\nRCPT TO:<eve@x.example")
 
     assert not any("eve" in said for said in server.said)

@@ -26,6 +26,7 @@ _DONE: Final = 250
 _CLOSING: Final = 421
 _LATER: Final = 4
 _PERMANENT: Final = 5
+_BAD_ADDRESS: Final = 553
 _REFUSED: Final = 60.0
 """Seconds until a refused sign-in is tried again: servers lock accounts that try too often."""
 _FRESH: Final = 5.0
@@ -242,8 +243,9 @@ def _in_turn(smtp: smtplib.SMTP, commands: Sequence[str]) -> list[tuple[int, byt
 
 
 def _one_line(command: str) -> str:
+    """An address of two lines is refused here: some Pythons would send the second as a command."""
     if "\r" in command or "\n" in command:
-        raise ValueError("an address of two lines")
+        raise RefusedError(_BAD_ADDRESS, envelope=True)
     return command
 
 
