@@ -11,7 +11,7 @@ from typing import Final
 from mailbot.values.text import fold
 
 _PROMPT: Final = re.compile(
-    r"^(?:место для ввода (?:текста|даты|заголовка)|щ[её]лкните\b.{0,20}\bввода|выберите (?:элемент|дату)"
+    r"^\s*(?:место для ввода (?:текста|даты|заголовка)|щ[её]лкните\b.{0,20}\bввода|выберите (?:элемент|дату)"
     r"|click (?:or tap )?here to enter|click or tap to enter|choose an item)",
     re.IGNORECASE,
 )
@@ -20,7 +20,7 @@ _EDGES: Final = " .…,;:"
 
 def is_hint(text: str, shown: Iterable[str] = ()) -> bool:
     """The whole of `text` is a prompt: one of those `shown` in its line, or one of Word's own."""
-    core = fold(text).strip(_EDGES)
-    if not core:
-        return False
-    return bool(_PROMPT.match(core)) or any(fold(hint).strip(_EDGES) == core for hint in shown)
+    if _PROMPT.match(text):
+        return True
+    hints = {core for hint in shown if (core := fold(hint).strip(_EDGES))}
+    return bool(hints) and fold(text).strip(_EDGES) in hints

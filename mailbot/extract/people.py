@@ -29,6 +29,10 @@ _MERE_ROLE: Final = re.compile(
     r"|^председательств\w*(?: на)?(?: заседани[ия])?$|^представител\w+ управленческой команды(?: региона)?$|^(?:г-н|г-жа|господин|госпожа|гр\.|тов\.)$",
     re.IGNORECASE,
 )
+_HONORIFIC: Final = re.compile(
+    r"(?:(?<![\w-])(?:г-н|г-жа|господин|госпожа|профессор|доцент|академик|[дк]\.\s?[а-я]{1,4}\.\s?н\.)[\s,]*)+$",
+    re.IGNORECASE,
+)
 _COORDINATOR: Final = re.compile(r"координатор", re.IGNORECASE)
 _NUMBERING: Final = re.compile(r"^\d{1,3}(?:\s?[.)]\s*|\s+)(?=[^\W\d])")
 _WORDY: Final = re.compile(r"\w")
@@ -168,6 +172,8 @@ def _named(words: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 def _position(before: str, after: str) -> str:
     """What stands on both sides of a name, less the mere role of the person at the meeting."""
     lead, rest = tidy(before), tidy(after)
+    bare = tidy(_HONORIFIC.sub("", before))
+    lead = bare if bare or rest else lead
     if not (lead and rest):
         mere = _MERE_ROLE.match(lead) and not lead.lower().startswith("представител")
         return "" if mere else lead or rest

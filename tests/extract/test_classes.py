@@ -530,3 +530,15 @@ def test_prompt_behind_the_number_sign():
     head = ["ПРОТОКОЛ", "Заседания Клуба стратегических инициатив", "Республики Татарстан", line]
 
     assert "placeholder" in read(head=head).number.flags
+
+
+def test_degrees_before_a_name_are_no_position():
+    people = ["1. д.э.н., профессор Гусев Антон Ильич – эксперт", "2. эксперт – г-н Савич Илья Львович",
+              "3. профессор Ким Ольга Петровна"]  # fmt: skip
+    protocol = read(attendees=["Присутствовали:", *people])
+
+    assert people_of(protocol) == [
+        ("Гусев Антон Ильич", "эксперт"),
+        ("Савич Илья Львович", "эксперт"),
+        ("Ким Ольга Петровна", "профессор"),
+    ]
