@@ -72,7 +72,7 @@ def read_region(
     entry = entry or _spoiled([c for c in beside if not c.town], regions)
     if entry is None and named:
         entry = Entry(named[0].text, None, Place(REGION, named[0].line.anchor))
-    return entry or Entry("", None, Place(REGION, title), ("empty",))
+    return entry or _captioned(own) or Entry("", None, Place(REGION, title), ("empty",))
 
 
 def _matched(candidates: Sequence[_Candidate], regions: Regions) -> Entry[str] | None:
@@ -106,6 +106,14 @@ def _of_club(lines: Sequence[Line], regions: Regions) -> Entry[str] | None:
         if IS_CLUB.search(line.text) and (name := regions.find_in(line.text)):
             return Entry(line.text, name, Place(REGION, line.anchor))
     return None
+
+
+def _captioned(own: Sequence[Line]) -> Entry[str] | None:
+    """The hint in brackets, which is a caption where something else names the region."""
+    line = next((line for line in own if _HINT.search(seen(line))), None)
+    if line is None:
+        return None
+    return Entry(seen(line), None, Place(REGION, line.anchor), ("placeholder",))
 
 
 def _from_club_on(margins: Sequence[Line]) -> Sequence[Line]:

@@ -542,3 +542,13 @@ def test_degrees_before_a_name_are_no_position():
         ("Савич Илья Львович", "эксперт"),
         ("Ким Ольга Петровна", "профессор"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("above", "flags"), [("Курской области", ()), ("________________", ("placeholder",))]
+)
+def test_caption_below_the_region_is_a_hint_only_where_nothing_stands(above, flags):
+    head = ["ПРОТОКОЛ", "Заседания Клуба стратегических инициатив", above,
+            "(название субъекта Российской Федерации)", "от 12.11.2026 № 3"]  # fmt: skip
+
+    assert read(head=head).region.flags == flags
