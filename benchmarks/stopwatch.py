@@ -68,7 +68,7 @@ for kind in STEPS:
             timed(kind, method)
 said(Mailbox, "wait", "idle", lambda _: ("woken", {}))
 said(Mailbox, "uids", "round", lambda _: None)
-said(Courier, "send", "", lambda args: ("taken", {"to": args[2]}))
+said(Courier, "send", "", lambda args: ("taken", {"to": args[1].recipient}))
 sys.argv[1:] = sys.argv[2:]
 try:
     main()
