@@ -59,7 +59,10 @@ def watching_ledger(config: Config) -> Ledger | None:
         watched = is_watched(file)
     else:
         watched = is_watched_by_somebody(engine, f"{config.imap.user}/{config.folders.inbox}")
-    return Ledger(engine, "selftest") if watched else None
+    if watched:
+        return Ledger(engine, "selftest")
+    engine.dispose()
+    return None
 
 
 def try_beside(trial: Trial, ledger: Ledger) -> None:

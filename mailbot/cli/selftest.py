@@ -48,6 +48,8 @@ def selftest(config_path: Path, timeout: float, as_json: bool) -> int:
     config = load_config(config_path)
     report = _Report(as_json)
     ledger = watching_ledger(config)
+    if ledger:
+        click.get_current_context().call_on_close(ledger.engine.dispose)
     if not as_json:
         who = (
             "служба работает: письмо разберёт она"

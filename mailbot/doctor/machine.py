@@ -34,19 +34,26 @@ def look_at_ledger(config: Config) -> Iterator[Line]:
             yield warning("data", f"{folder} открыта другим", f"chmod 700 {folder}")
         yield from _owners(folder)
     engine = open_beside(config.storage.url)
+    try:
+        yield from _ledger(config, engine)
+    finally:
+        engine.dispose()
+
+
+def _ledger(config: Config, engine: sa.Engine) -> Iterator[Line]:
     found = overview(engine)
     yield fine(
         "ledger", f"{engine.dialect.name}, схема последняя, писем: {sum(found.letters.values())}"
     )
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            sound = connection.scalar(sa.text("PRAGMA quick_check(1)"))
-        if sound != "ok":
-            remedy = "остановите службу и восстановите базу из копии (mailbot backup)"
-            yield fault("ledger", f"база повреждена: {sound}", remedy)
-        if (file := sqlite_file(config.storage.url)) and is_watched(file):
-            yield fine("service", "служба работает с этой базой")
-    engine.dispose()
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.connect() as connection:
+        sound = connection.scalar(sa.text("PRAGMA quick_check(1)"))
+    if sound != "ok":
+        remedy = "остановите службу и восстановите базу из копии (mailbot backup)"
+        yield fault("ledger", f"база повреждена: {sound}", remedy)
+    if (file := sqlite_file(config.storage.url)) and is_watched(file):
+        yield fine("service", "служба работает с этой базой")
 
 
 def _owners(folder: Path) -> Iterator[Line]:

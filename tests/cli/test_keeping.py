@@ -167,8 +167,10 @@ def test_nothing_is_created_by_looking_in(tmp_path, copy):
 
 def test_older_schema_is_refused_and_not_migrated(tmp_path):
     url = f"sqlite:///{tmp_path}/ledger.sqlite"
-    with open_engine(url).begin() as connection:
+    engine = open_engine(url)
+    with engine.begin() as connection:
         connection.exec_driver_sql("update alembic_version set version_num = '0001'")
+    engine.dispose()
 
     with pytest.raises(Exception, match="перезапустите службу"):
         open_beside(url)

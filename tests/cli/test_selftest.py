@@ -68,7 +68,9 @@ def test_beside_a_service_nothing_is_left_of_it(own, dovecot):
 
     assert (told["passed"], told["service"]) == (True, True), told
     assert everything(dovecot, config.imap.user) == []
-    found = overview.overview(open_beside(config.storage.url))
+    engine = open_beside(config.storage.url)
+    found = overview.overview(engine)
+    engine.dispose()
     assert (found.letters, found.protocols) == ({}, 0)
     assert set(found.outgoing) <= {"sent"}
 
