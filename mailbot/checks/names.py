@@ -14,11 +14,13 @@ def missing(entry: Entry[PersonName]) -> bool:
 
 def only_initials(entry: Entry[PersonName]) -> bool:
     """«Иванова А.Я.» where the form asks for «ФИО (полностью)»."""
-    return entry.written and "initials_only" in entry.flags
+    return "initials_only" in entry.flags and entry.written
 
 
 def fault_of(entry: Entry[PersonName]) -> str:
     """Why the entry is no full name, as a code of the rule's reasons; empty when it is one."""
+    if entry.value and not entry.flags:
+        return ""
     if not entry.written or only_initials(entry):
         return ""
     faults = [flag for flag in _FAULTS if flag in entry.flags]

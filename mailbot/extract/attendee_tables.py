@@ -5,7 +5,7 @@ A heading row tells the columns; without one the column that reads as names does
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
@@ -81,9 +81,9 @@ def people_in_table(rows: Sequence[Line], columns: Columns, numbers: list[int]) 
         cells = {cell.column: cell for cell in row.cells}
         for column, cell in cells.items():
             if cell.continues and column in carried:
-                cells[column] = replace(carried[column], anchor=cell.anchor)
+                cells[column] = carried[column]._replace(anchor=cell.anchor)
             carried[column] = cells[column]
-        found = list(_of_row(cells, columns, row))
+        found = _of_row(cells, columns, row)
         number = cells.get(columns.number) if columns.number is not None else None
         if found and number and not number.label:
             numbers += _typed(number.text)
@@ -148,34 +148,33 @@ def _typed(text: str) -> list[int]:
     return [int(digits[:6])] if digits.isdecimal() else []
 
 
-def _of_row(cells: Mapping[int, Field], columns: Columns, row: Line) -> Iterator[Named]:
+def _of_row(cells: Mapping[int, Field], columns: Columns, row: Line) -> list[Named]:
     named = [cells[column] for column in columns.names if column in cells]
     placed = [cells[column] for column in columns.positions if column in cells]
     anchor = next((cell.anchor for cell in named if cell.anchor >= 0), row.anchor)
-    at = next((cell.anchor for cell in placed if cell.text.strip()), anchor)
+    at = next((cell.anchor for cell in placed if cell.text), anchor)
     at = placed[0].anchor if placed and at == anchor else at
     hints = tuple([hint for cell in cells.values() for hint in cell.placeholders])
-    for name, position in _pairs(named, placed):
-        if name or position:
-            yield Named(name, position, anchor, at, hints)
+    pairs = _pairs(named, placed)
+    return [
+        Named(name, position, anchor, at, hints) for name, position in pairs if name or position
+    ]
 
 
-def _pairs(named: Sequence[Field], placed: Sequence[Field]) -> Iterator[tuple[str, str]]:
+def _pairs(named: Sequence[Field], placed: Sequence[Field]) -> Sequence[tuple[str, str]]:
     name = " ".join([cell.text for cell in named])
     position = ", ".join([tidy(cell.text) for cell in placed if not _EMPTY.match(cell.text)])
-    lines = name.split("\n")
-    if len(lines) > 1 and all(cut(line)[0] for line in lines):
+    if "\n" in name and all(cut(line)[0] for line in name.split("\n")):
         behind = placed[-1].text.split("\n") if placed else []
-        for line, more in zip_longest(lines, behind, fillvalue=""):
-            own, beside = cut(line)
-            yield own, tidy(more) or beside
-        return
+        several = zip_longest(name.split("\n"), behind, fillvalue="")
+        read = [(*cut(line), more) for line, more in several]
+        return [(own, tidy(more) or beside) for own, beside, more in read]
     name = " ".join(name.split())
     if _EMPTY.match(name):
         name = ""
-    if name and not position:
-        own, beside = cut(name)
-        if own or not (_SUBHEADING.search(name) or not placed):
-            yield own or name, beside if own else ""
-        return
-    yield name, position
+    if not name or position:
+        return [(name, position)]
+    own, beside = cut(name)
+    if own or not (_SUBHEADING.search(name) or not placed):
+        return [(own or name, beside if own else "")]
+    return []

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from mailbot.document import Block, Cell, Document, Paragraph, Row, Table, paragraphs_of
 from mailbot.values.text import as_seen, clean
@@ -25,9 +25,8 @@ _WORD: Final = re.compile(r"[^\W\d_]{3}(?<![IVXLC]{3})")
 _DATE_FOLLOWS: Final = re.compile(r"^\s*\d{1,2}\.\d{1,2}\.\d{2,4}")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One cell's text."""
+class Field(NamedTuple):
+    """One cell's text; a long table has thousands, and a tuple is made in half the time."""
 
     text: str
     anchor: int
