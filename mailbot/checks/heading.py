@@ -5,8 +5,7 @@ from typing import Any, Final
 
 from mailbot.model import Case, Entry, Finding
 from mailbot.rulebook import Rule
-
-_EARLIEST_YEAR: Final = 2020
+from mailbot.values.dates import FIRST_YEAR_OF_CLUBS
 
 
 def region_is_given(case: Case, rule: Rule) -> Iterator[Finding]:
@@ -66,7 +65,7 @@ def date_exists(case: Case, rule: Rule) -> Iterator[Finding]:
     entry = case.protocol.held_on if case.protocol else None
     if entry is None or not entry.written:
         return
-    if entry.value is None or entry.value.year < _EARLIEST_YEAR:
+    if entry.value is None or entry.value.year < FIRST_YEAR_OF_CLUBS:
         yield rule.finding("date", entry.place, text=entry.raw.strip())
 
 

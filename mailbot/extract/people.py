@@ -29,10 +29,11 @@ _MERE_ROLE: Final = re.compile(
     r"|^председательств\w*(?: на)?(?: заседани[ия])?$|^представител\w+ управленческой команды(?: региона)?$|^(?:г-н|г-жа|господин|госпожа|гр\.|тов\.)$",
     re.IGNORECASE,
 )
-_HONORIFIC: Final = re.compile(
-    r"(?:(?<![\w-])(?:г-н|г-жа|господин|госпожа|профессор|доцент|академик|[дк]\.\s?[а-я]{1,4}\.\s?н\.)[\s,]*)+$",
-    re.IGNORECASE,
+_DEGREE: Final = (
+    r"(?<![\w-])(?:г-н|г-жа|господин|госпожа|профессор|доцент|академик|[дк]\.\s?[а-я]{1,4}\.\s?н\.)"
 )
+_HONORIFIC: Final = re.compile(rf"(?:{_DEGREE}[\s,]*)*{_DEGREE}\s*$", re.IGNORECASE)
+"""Right before a name; behind a comma it would be the end of the position."""
 _COORDINATOR: Final = re.compile(r"координатор", re.IGNORECASE)
 _NUMBERING: Final = re.compile(r"^\d{1,3}(?:\s?[.)]\s*|\s+)(?=[^\W\d])")
 _WORDY: Final = re.compile(r"\w")
@@ -74,7 +75,13 @@ def cut(text: str) -> tuple[str, str]:
         return "", tidy(typed)
     name, after = named[0]
     rest = after + "".join(name + more for name, more in named[1:])
-    return name, _position(before, rest)
+    return name, _position(_without_degree(before, rest), rest)
+
+
+def _without_degree(before: str, after: str) -> str:
+    """«эксперт – г-н» without «г-н», unless that is all that is said of the person."""
+    bare = _HONORIFIC.sub("", before)
+    return bare if tidy(bare) or tidy(after) else before
 
 
 def tidy(text: str) -> str:
@@ -129,6 +136,7 @@ class _Reader:
 
     def _name(self, token: Line, before: str, named: Sequence[tuple[str, str]]) -> Iterator[Named]:
         self.numbered = self.numbered or _is_numbered(token)
+        before = _without_degree(before, named[0][1])
         lead = tidy(before)
         if lead and self._belongs_above(lead, named) and self.person:
             self.person = _with_more(self.person, replace(token, text=before, label="."))
@@ -172,8 +180,6 @@ def _named(words: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 def _position(before: str, after: str) -> str:
     """What stands on both sides of a name, less the mere role of the person at the meeting."""
     lead, rest = tidy(before), tidy(after)
-    bare = tidy(_HONORIFIC.sub("", before))
-    lead = bare if bare or rest else lead
     if not (lead and rest):
         mere = _MERE_ROLE.match(lead) and not lead.lower().startswith("представител")
         return "" if mere else lead or rest

@@ -90,6 +90,8 @@ _PLACEHOLDER: Final = re.compile(
 _NO_DATE: Final = re.compile(r"^\W*(?:б\s?/\s?д|без даты)?\W*$", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"(?:№|\bN(?:о|o|°|º)?\.?)\s*(?P<number>[\w/.-]*[\w])")
 _WRONG: Final = frozenset({"impossible", "impossible_month", "year_out_of_range"})
+FIRST_YEAR_OF_CLUBS: Final = 2020
+"""No club met before; an earlier date is a slip of the pen."""
 _CENTURY: Final = 2000
 _FIRST_YEAR: Final = 1000
 _MONTHS_IN_YEAR: Final = 12
