@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from mailbot.ledger.letters import delivery_of, entry_of
+from mailbot.ledger.rows import delivery_of, entry_of
 from mailbot.ledger.schema import letters, protocols
 from mailbot.model import Delivery, RegisterEntry
 

@@ -6,9 +6,8 @@ fencing number by the database's clock: whoever lost the lease cannot commit any
 
 import json
 import secrets
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,55 +15,21 @@ import sqlalchemy as sa
 from mailbot.ledger import asking, judging, notes, statements
 from mailbot.ledger import outgoing as out
 from mailbot.ledger.database import clock
+from mailbot.ledger.rows import (
+    Filing,
+    Received,
+    Refiling,
+    Work,
+    entry_of,
+    register_rows,
+    work_of,
+)
 from mailbot.ledger.schema import letters, locations, outgoing, protocols
-from mailbot.model import Asked, Delivery, Plan, RegisterEntry, Ruling
+from mailbot.model import Asked, Plan, RegisterEntry, Ruling
 
 
 class Held(Exception):  # noqa: N818 - it is news, not an error
     """The lease was lost: somebody else works on this by now, and nothing was committed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A letter as it came, and where it lies."""
-
-    delivery: Delivery
-    key: str
-    """sha256 of its bytes."""
-    message_id: str
-    place: tuple[str, str, int, int]
-    """Account, folder, UIDVALIDITY, UID."""
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """A letter claimed for processing."""
-
-    id: int
-    fence: int
-    attempts: int
-    crashes: int
-    """How often a process died while it had this letter in hand."""
-    delivery: Delivery
-
-
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """A letter that is done and waits to be moved."""
-
-    id: int
-    folder: str
-    uid: int
-
-
-@dataclass(frozen=True, slots=True)
-class Refiling:
-    """A letter that lies in one folder and belongs into another."""
-
-    id: int
-    message_id: str
-    lies_in: str
-    folder: str
 
 
 class Ledger:
@@ -157,10 +122,8 @@ class Ledger:
             if plan.undeliverable:
                 out.mark_bounced(connection, plan.undeliverable)
                 out.pass_on(connection, messages)
-            for entry, values in _register_rows(plan):
-                connection.execute(
-                    protocols.insert(), {"letter_id": work.id, **_row(entry), **values}
-                )
+            for row in register_rows(plan):
+                connection.execute(protocols.insert(), {"letter_id": work.id, **row})
             return self._claim(connection) if go_on else None
 
     def put_off(self, work: Work) -> None:
@@ -295,7 +258,7 @@ class Ledger:
     def _claim(self, connection: sa.Connection) -> Work | None:
         take = statements.claim_letter(self._dialect, self.lease)
         row = connection.execute(take, {"me": self.owner}).first()
-        return _work(row) if row else None
+        return work_of(row) if row else None
 
     def _fenced(self, connection: sa.Connection, work: Work, values: dict[str, Any]) -> None:
         change, blanks = statements.FENCED, {"this": work.id, "held": work.fence}
@@ -321,63 +284,3 @@ def _receive(connection: sa.Connection, one: Received) -> bool:
     place = dict(zip(("account", "folder", "uidvalidity", "uid"), one.place, strict=True))
     connection.execute(locations.insert(), {**place, "letter_id": identity})
     return known is None
-
-
-def _work(row: Any) -> Work:
-    return Work(row.id, row.fence, row.attempts, row.crashes, delivery_of(row))
-
-
-def delivery_of(row: Any) -> Delivery:
-    """A letter of the ledger as it was delivered, with all that was said of it since."""
-    keys = tuple((name, key.encode("latin-1")) for name, key in json.loads(row.dkim_keys))
-    received_at = datetime.fromtimestamp(row.received_at, UTC)
-    return Delivery(
-        bytes(row.raw),
-        received_at,
-        reg_number=f"КСИ-{received_at.year}-{row.id:06}",
-        dkim_keys=keys,
-        turn=row.turn,
-        rulings=asking.rulings_of(row.rulings),
-    )
-
-
-def _register_rows(plan: Plan) -> Iterator[tuple[RegisterEntry, dict[str, Any]]]:
-    cases = {outcome.reg_number: outcome.case for outcome in plan.outcomes}
-    for entry in plan.entries:
-        case = cases[entry.reg_number]
-        yield (
-            entry,
-            {
-                "federal_district": case.federal_district,
-                "working_days_late": case.working_days_late or 0,
-            },
-        )
-
-
-def _row(entry: RegisterEntry) -> dict[str, Any]:
-    return {
-        "reg_number": entry.reg_number,
-        "region": entry.region,
-        "year": entry.year,
-        "number": entry.number,
-        "version": entry.version,
-        "held_on": entry.held_on,
-        "document_sha256": entry.document_sha256,
-        "accepted_at": entry.accepted_at.timestamp(),
-        "content": entry.content,
-    }
-
-
-def entry_of(row: Any) -> RegisterEntry:
-    """A line of the register."""
-    return RegisterEntry(
-        reg_number=row["reg_number"],
-        region=row["region"],
-        year=row["year"],
-        number=row["number"],
-        held_on=row["held_on"],
-        document_sha256=row["document_sha256"],
-        version=row["version"],
-        accepted_at=datetime.fromtimestamp(row["accepted_at"], UTC),
-        content=row["content"],
-    )
