@@ -91,6 +91,8 @@ class World:
     counts: Counter[str] = field(default_factory=Counter)
     share: int = 0
     """Letters that are delivered between two kills."""
+    patience: float = 20.0
+    """Seconds until a point of the way that nothing passes is given up."""
     due: int = 0
     """Letters that may have been delivered by now."""
 
@@ -169,6 +171,7 @@ def run(given: argparse.Namespace) -> bool:
         world = make_world(stack, given, dice)
         started = time.monotonic()
         world.share = world.due = max(given.letters // (given.kills + 1), 1)
+        world.patience = min(20.0, 2.0 * world.share)
         for host in range(world.hosts):
             world.start(host)
         delivered = threading.Thread(target=_deliver, args=(world, given.letters, given.documents))
@@ -216,11 +219,11 @@ def _torment(world: World, kills: int) -> None:
         world.due += world.share
         process = world.processes[host]
         if point == "random" or process is None:
-            time.sleep(world.dice.uniform(0.5, 5))
+            time.sleep(world.dice.uniform(0.5, min(5, world.patience)))
             world.kill(host)
         else:
             try:
-                process.wait(20)
+                process.wait(world.patience)
             except subprocess.TimeoutExpired:  # nothing is left that passes this point
                 point = "random"
                 world.kill(host)
