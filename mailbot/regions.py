@@ -45,6 +45,7 @@ _AMBIGUOUS: Final[Mapping[str, tuple[str, ...]]] = {
     "луганск": ("Луганская Народная Республика",),
 }
 _ADJECTIVES: Final = re.compile(r"\b\w{2,}[сц]к\b")
+_JOINED: Final = re.compile(r"(?<!\w)(\w{2,}[сц]к),? (?:и )?\Z")
 _REPUBLIC: Final = "республика"
 _CLOSE: Final = 3
 _IN_PART: Final = 1.2
@@ -143,8 +144,18 @@ class Regions:
         return bool(self._finder.search(key)) or whole in self._weak or whole in _AMBIGUOUS
 
     def _found(self, key: str) -> tuple[str, ...]:
-        names = [self._strong[_parted(match.group())] for match in self._finder.finditer(key)]
+        names: list[str] = []
+        for match in self._finder.finditer(key):
+            names += self._joined_to(match.group(), key[: match.start()])
+            names.append(self._strong[_parted(match.group())])
         return tuple(dict.fromkeys(names))
+
+    def _joined_to(self, found: str, before: str) -> Iterator[str]:
+        """«Омская и Томская области»: the kind is written once for both."""
+        joined = _JOINED.search(before)
+        name = joined and self._strong.get(f"{joined[1]} {found.rsplit(maxsplit=1)[-1]}")
+        if name:
+            yield name
 
     def _suggestions(self, key: str, typed: str) -> tuple[str, ...]:
         """The likeliest names, nearest first; none where several are far and equally so."""
