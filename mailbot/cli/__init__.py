@@ -31,7 +31,11 @@ _COMMANDS: Final = {
     "health": ("mailbot.cli.status", "health", "Exit 0, 1 or 2: well, something waits, silent."),
     "hold": ("mailbot.cli.status", "hold", "Stop sending, or go on."),
     "init": ("mailbot.cli.init", "init", "Write a configuration, rules and templates to edit."),
-    "letters": ("mailbot.cli.letters", "letters", "List, show, release, return, retry or export."),
+    "letters": (
+        "mailbot.cli.letters",
+        "letters",
+        "List, show, export, release, return, retry, dismiss.",
+    ),
     "oauth": ("mailbot.cli.oauth", "oauth", "Let mailbot into the mailbox by OAuth, once."),
     "protocols": ("mailbot.cli.protocols", "protocols", "List, show or export the register."),
     "purge": ("mailbot.cli.purge", "purge", "Delete the content of old letters."),

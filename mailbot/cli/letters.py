@@ -13,7 +13,7 @@ from mailbot.cli.regions import region_option
 from mailbot.cli.rulings import release_letter, return_letter
 from mailbot.ledger import overview
 from mailbot.ledger.overview import Wanted, Whole
-from mailbot.ledger.upkeep import retry
+from mailbot.ledger.upkeep import dismiss, retry
 from mailbot.model import Verdict
 
 _STATES = ("received", "planned", "filed", "quarantined")
@@ -21,7 +21,7 @@ _STATES = ("received", "planned", "filed", "quarantined")
 
 @click.group()
 def letters() -> None:
-    """Letters in: list, show, export, release, return, retry."""
+    """Letters in: list, show, export, release, return, retry, dismiss."""
 
 
 def _wanted_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -103,6 +103,17 @@ def retry_letter(config_path: Path, number: int) -> int:
     """Put letter NUMBER from quarantine back to work."""
     done = retry(writing(config_path), number)
     click.echo("письмо снова в работе" if done else "такого письма в карантине нет", err=not done)
+    return int(not done)
+
+
+@letters.command("dismiss")
+@config_option
+@click.argument("number", type=int)
+def dismiss_letter(config_path: Path, number: int) -> int:
+    """Close letter NUMBER: it stays in quarantine, its letters out that failed stay unsent."""
+    done = dismiss(writing(config_path), number)
+    told = "записано: письмо больше ничего не ждёт" if done else "это письмо ничего не ждёт"
+    click.echo(told, err=not done)
     return int(not done)
 
 

@@ -30,8 +30,8 @@ _SIGNS = {
     "rules": "тревога: новые правила не прочитаны, действуют прежние",
     "fault": "тревога: внутренняя ошибка, см. журнал",
     "quarantined": "в карантине: {count} (mailbot letters list --state quarantined)",
-    "failed": "не приняты получателем: {count} (mailbot resend)",
-    "held": "неизвестно, ушли ли: {count} (mailbot resend)",
+    "failed": "не приняты получателем: {count} (mailbot resend или mailbot letters dismiss)",
+    "held": "неизвестно, ушли ли: {count} (mailbot resend или mailbot letters dismiss)",
     "late": "ждут отправки больше часа: {count}",
     "hold": "отправка остановлена (mailbot hold off)",
 }

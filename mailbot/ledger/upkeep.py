@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from mailbot.ledger.outgoing import Rendered, add, pass_on
 from mailbot.ledger.schema import judged, letters, locations, outgoing, questions
 from mailbot.mime import message_id, readdressed
-from mailbot.model import Purpose
+from mailbot.model import Purpose, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,25 @@ def retry(engine: sa.Engine, letter_id: int) -> bool:
         return connection.execute(change).rowcount == 1
 
 
+def dismiss(engine: sa.Engine, letter_id: int) -> bool:
+    """Nobody waits any more for a quarantined letter, nor for letters out of it that nobody took.
+
+    False when there was nothing of the kind. The bytes stay, and `resend` still finds them.
+    """
+    given_up = (
+        outgoing.update()
+        .where(outgoing.c.letter_id == letter_id, outgoing.c.state.in_(("failed", "held")))
+        .values(state="dismissed")
+    )
+    seen = (
+        letters.update()
+        .where(letters.c.id == letter_id, letters.c.state == "quarantined")
+        .values(state="filed", verdict=str(Verdict.IGNORED))
+    )
+    with engine.begin() as connection:
+        return sum(connection.execute(change).rowcount for change in (given_up, seen)) > 0
+
+
 def resend(engine: sa.Engine, identity: str, to: str = "") -> Again | None:
     """Send a letter out once more; `None` when there is nothing settled of that Message-ID.
 
@@ -47,7 +66,7 @@ def resend(engine: sa.Engine, identity: str, to: str = "") -> Again | None:
         ).first()
         if row is None or not row.raw or row.state in {"ready", "sending"}:
             return None
-        if row.state in {"failed", "held"} and to in {"", row.recipient}:
+        if row.state in {"failed", "held", "dismissed"} and to in {"", row.recipient}:
             connection.execute(
                 outgoing.update()
                 .where(outgoing.c.message_id == identity)

@@ -7,10 +7,11 @@ import pytest
 
 from mailbot.ledger import Ledger, Received, overview
 from mailbot.ledger.database import open_beside, open_engine
+from mailbot.ledger.health import signs
 from mailbot.ledger.outgoing import Outbox, Rendered
 from mailbot.ledger.overview import Wanted
 from mailbot.ledger.purging import compact, purge
-from mailbot.ledger.upkeep import forget, last_letter, progress_of, resend, retry
+from mailbot.ledger.upkeep import dismiss, forget, last_letter, progress_of, resend, retry
 from mailbot.ledger.watch import Watch, is_watched_by_somebody
 from mailbot.model import Delivery, Judged, Letter, Plan, Verdict
 from tests.cli.conftest import call
@@ -81,6 +82,24 @@ def test_letter_out_of_quarantine_begins_anew(engine):
 
     work = Ledger(engine, "host").claim()
     assert (work.attempts, work.crashes) == (0, 0)
+
+
+def test_dismissed_letter_needs_nobody_any_more(engine):
+    with engine.begin() as connection:
+        connection.exec_driver_sql("update letters set state = 'quarantined'")
+        connection.exec_driver_sql("update outgoing set state = 'failed'")
+    assert waiting(engine) == {"quarantined", "failed"}
+
+    assert dismiss(engine, 1)
+    assert not dismiss(engine, 1)
+
+    assert waiting(engine) == set()
+    identity = overview.whole_letter(engine, 1).letters[0].message_id
+    assert not resend(engine, identity).new_identity
+
+
+def waiting(engine):
+    return {sign.code for sign in signs(engine, 0.0, 1.0)} & {"quarantined", "failed", "held"}
 
 
 def test_purge_leaves_the_trace(engine):
