@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from typing_extensions import override
 
+from mailbot.cli.written import ROLES
 from mailbot.desk import desk_office
 from mailbot.intake.arrival import arrival_of
 from mailbot.model import MOSCOW, Delivery, File, Outcome, Plan, Severity, Verdict
@@ -134,7 +135,7 @@ def _print_outcome(outcome: Outcome, path: Path, office: Office) -> None:
         click.echo(f"     {finding.sentence}")
     if outcome.case.submission and outcome.case.protocol:
         for record in signature_records(outcome.case.submission.signatures, office.rulebook):
-            click.echo(f"  {record['role']}: {record['detail']}")
+            click.echo(f"  {ROLES[record['role']]}: {record['detail']}")
     if outcome.case.due:
         click.echo(f"  срок направления: {outcome.case.due:%d.%m.%Y}")
     if outcome.curator:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-_ROLES: Final = {
+ROLES: Final = {
     "government": "сопредседатель, управленческая команда региона",
     "coordinator": "сопредседатель, Координатор Клуба",
 }
@@ -17,7 +17,7 @@ def written_out(record: Mapping[str, Any]) -> Iterator[str]:
     if record.get("federal_district"):
         yield f"округ: {record['federal_district']}"
     for chair in record["co_chairs"]:
-        yield f"{_ROLES[chair['role']]}: {_person(chair)}"
+        yield f"{ROLES[chair['role']]}: {_person(chair)}"
     yield f"присутствовали: {len(record['attendees'])}"
     for attendee in record["attendees"]:
         yield f"  – {_person(attendee)}"
