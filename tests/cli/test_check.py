@@ -67,6 +67,17 @@ def test_faultless_protocol_is_accepted_whole(check):
     ]
 
 
+def test_people_read_russian(check):
+    done, said = check(
+        ("p.docx", to_docx(replace(faultless(), coordinator_ink=None))), as_json=False
+    )
+
+    assert done.returncode == 1
+    assert "p.docx: не принят: нужно исправить" in said
+    assert "Координатор Клуба: подпись не найдена" in said
+    assert "coordinator" not in said
+
+
 def test_lines_come_in_the_order_of_the_files(check):
     done, records = check(
         ("b.docx", to_docx(faultless())),
