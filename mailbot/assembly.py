@@ -18,6 +18,7 @@ from mailbot.own_rules import load_rules
 from mailbot.printing import PrintingWorkshop
 from mailbot.replies import Letterhead
 from mailbot.replies.pages import letter_templates
+from mailbot.replies.phrases import load_phrases
 from mailbot.shipped import shipped
 from mailbot.signatures.policy import SignaturePolicy, read_anchors, read_pins
 from mailbot.smtp import Courier
@@ -53,6 +54,7 @@ def service_office(config: Config, ledger: Ledger) -> Iterator[Office]:
             workshop=PrintingWorkshop(workshop, converter) if config.curator.pdf else workshop,
             letterhead=Letterhead(
                 letter_templates(templates),
+                load_phrases(templates),
                 directory.genitives(),
                 signature_words(rulebook),
                 address=config.bot.address,

@@ -17,6 +17,7 @@ from mailbot.office import EmptyRegister, NoCorrespondence, Office
 from mailbot.own_rules import load_rules
 from mailbot.replies import Letterhead
 from mailbot.replies.pages import letter_templates
+from mailbot.replies.phrases import load_phrases
 from mailbot.shipped import shipped
 from mailbot.signatures.policy import SignaturePolicy
 from mailbot.word.convert import Converter
@@ -39,7 +40,10 @@ def desk_office(rules: Path | None = None, templates: Path | None = None) -> Ite
             register=EmptyRegister(),
             workshop=workshop,
             letterhead=Letterhead(
-                letter_templates(templates), directory.genitives(), signature_words(rulebook)
+                letter_templates(templates),
+                load_phrases(templates),
+                directory.genitives(),
+                signature_words(rulebook),
             ),
             correspondence=NoCorrespondence(),
         )

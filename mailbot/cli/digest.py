@@ -16,6 +16,7 @@ from mailbot.model import MOSCOW, Outgoing
 from mailbot.replies import Letterhead
 from mailbot.replies.digest import letter_of_week
 from mailbot.replies.pages import letter_templates
+from mailbot.replies.phrases import load_phrases
 from mailbot.rulebook import load_rulebook
 
 
@@ -50,6 +51,7 @@ def _letters(config: Config, engine: Engine, district: str, now: datetime) -> li
     directory = load_directory(rules)
     letterhead = Letterhead(
         letter_templates(templates),
+        load_phrases(templates),
         directory.genitives(),
         signature_words(load_rulebook(rules)),
         address=config.bot.address,

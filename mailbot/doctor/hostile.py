@@ -26,6 +26,7 @@ from mailbot.office import Office
 from mailbot.pipeline import process
 from mailbot.replies import Letterhead
 from mailbot.replies.digest import Week, letter_of_week, line_of
+from mailbot.replies.phrases import load_phrases
 from mailbot.replies.terms import Reminder, letters_of_reminder
 from mailbot.shipped import shipped
 
@@ -57,7 +58,7 @@ def _missing(folder: Path) -> Iterator[str]:
     model = shipped("templates")
     for path in sorted(model.rglob("*")):
         name = path.relative_to(model)
-        if path.suffix in {".j2", ".docx"} and not (folder / name).is_file():
+        if path.suffix in {".j2", ".docx", ".toml"} and not (folder / name).is_file():
             yield f"нет файла {name}"
 
 
@@ -68,6 +69,10 @@ def _unreadable(folder: Path) -> Iterator[str]:
             environment.parse(path.read_text("utf-8"))
         except (OSError, ValueError, jinja2.TemplateSyntaxError) as error:
             yield f"{path.relative_to(folder)}: {error}"
+    try:
+        load_phrases(folder)
+    except ConfigError as error:
+        yield from error.problems
 
 
 def _drawn_up(folder: Path, rules: Path) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from mailbot.answers import new_token
 from mailbot.model import Curator, Letter, Question, Topic
+from mailbot.replies.phrases import Phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,7 @@ class Letterhead:
 
     templates: Mapping[str, str]
     """Template name → source: `sender.txt.j2`, `sender.html.j2`, …"""
+    words: Phrases
     genitives: Mapping[str, str] = field(default_factory=dict)
     details: Mapping[str, str] = field(default_factory=dict)
     """Reason of a signature fact → half-sentence (`rules/signatures.toml`)."""

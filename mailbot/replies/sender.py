@@ -19,12 +19,14 @@ from mailbot.model import (
 from mailbot.replies.enclosures import Enclosure, enclose
 from mailbot.replies.letterhead import Letterhead
 from mailbot.replies.pages import render
+from mailbot.replies.phrases import Phrases
 from mailbot.replies.privacy import about_the_sender
 from mailbot.replies.sections import Section, section, stranger_section
 from mailbot.replies.wording import closing, coordinator_of, counted, greeting, numbered
 
 _BLANK_ENOUGH: Final = 5
 """Errors from which on filling in a clean form is easier than mending the old one."""
+_COUNTED: Final = ("accepted", "returned", "held", "awaiting")
 
 
 def letter_to_sender(
@@ -34,7 +36,7 @@ def letter_to_sender(
     letter = reading.letter
     trial = command_of(letter) is Command.TRIAL
     private = any(map(about_the_sender, outcomes))
-    enclosures = enclose(() if private else _enclosures(papers, outcomes))
+    enclosures = enclose(() if private else _enclosures(papers, outcomes, letterhead.words))
     sections = (
         _strangers(outcomes, trial=trial) if private else _sections(outcomes, papers, letterhead)
     )
@@ -55,7 +57,7 @@ def letter_to_sender(
         purpose=Purpose.REPLY,
         key=f"{letter.key}/reply/{reading.turn}" if reading.turn else f"{letter.key}/reply",
         to=letter.sender,
-        subject=_subject(outcomes, sections, trial=trial),
+        subject=_subject(outcomes, sections, letterhead.words, trial=trial),
         text=text,
         html=html,
         attachments=enclosures.files,
@@ -101,83 +103,98 @@ def thread(letter: Letter) -> tuple[str, ...]:
 # -- subject -------------------------------------------------------------------------------------
 
 
-def _subject(outcomes: Sequence[Outcome], sections: Sequence[Section], *, trial: bool) -> str:
-    number = f" [{outcomes[0].reg_number}]" if outcomes[0].reg_number and not trial else ""
+def _subject(
+    outcomes: Sequence[Outcome], sections: Sequence[Section], words: Phrases, *, trial: bool
+) -> str:
     kinds = {one.kind for one in sections}
-    words = _mixed(sections) if len(kinds) > 1 else _alike(outcomes, sections, trial=trial)
-    return f"{'Проверка. ' if trial else ''}{words}{number}"
+    if len(kinds) > 1:
+        subject = _mixed(sections, words)
+    else:
+        subject = _alike(outcomes, sections, words, trial=trial)
+    if trial:
+        return words.say("sender.trial", subject=subject)
+    number = outcomes[0].reg_number
+    return words.say("sender.with_number", subject=subject, number=number) if number else subject
 
 
-def _mixed(sections: Sequence[Section]) -> str:
+def _mixed(sections: Sequence[Section], words: Phrases) -> str:
     kinds = [one.kind for one in sections]
-    words = {
-        "accepted": "принято",
-        "returned": "возвращено",
-        "held": "на проверке",
-        "awaiting": "ожидает согласования",
-    }
-    counts = [f"{word} – {kinds.count(kind)}" for kind, word in words.items() if kind in kinds]
-    return f"Протоколы: {', '.join(counts)}"
+    counts = [
+        words.say(f"sender.mixed_counts.{kind}", count=kinds.count(kind))
+        for kind in _COUNTED
+        if kind in kinds
+    ]
+    return words.say("sender.mixed", counts=", ".join(counts))
 
 
-def _alike(outcomes: Sequence[Outcome], sections: Sequence[Section], *, trial: bool) -> str:
+def _alike(
+    outcomes: Sequence[Outcome], sections: Sequence[Section], words: Phrases, *, trial: bool
+) -> str:
     """The subject where every section comes to the same."""
     one, outcome = sections[0], outcomes[0]
     if one.kind == "returned":
-        return _returned(outcome, sections)
+        return _returned(outcome, sections, words)
     if one.kind == "unread":
-        return "Письмо получено, но не рассмотрено"
+        return words.say("sender.unread")
     if one.kind == "form":
-        return "Форма протокола Клуба стратегических инициатив"
+        return words.say("sender.form")
     if one.kind == "handed" or outcome.case.protocol is None:
-        return "Письмо получено и передано на проверку"
-    came_to = _came_to(outcome, one.kind, trial=trial)
+        return words.say("sender.handed")
+    came_to = words.say(f"sender.came_to.{_came_to(outcome, one.kind, trial=trial)}")
     if len(sections) > 1:
-        return f"Протоколов: {len(sections)}, каждый {came_to}"
-    return f"{_which(outcome.case.protocol)} {came_to}"
+        return words.say("sender.several", count=len(sections), came_to=came_to)
+    return words.say("sender.one", protocol=_which(outcome.case.protocol, words), came_to=came_to)
 
 
-def _returned(outcome: Outcome, sections: Sequence[Section]) -> str:
+def _returned(outcome: Outcome, sections: Sequence[Section], words: Phrases) -> str:
     if outcome.case.submission is None:
-        return "Протокол не найден: приложите файл .docx"
-    errors = sum(len(one.errors) for one in sections)
-    what = "Протокол не принят" if len(sections) == 1 else "Протоколы не приняты"
-    return f"{what}: требуется исправить {counted(errors, 'ошибку', 'ошибки', 'ошибок')}"
+        return words.say("sender.not_found")
+    count = sum(len(one.errors) for one in sections)
+    errors = counted(count, "ошибку", "ошибки", "ошибок")
+    if len(sections) == 1:
+        return words.say("sender.returned_one", errors=errors)
+    return words.say("sender.returned_several", errors=errors)
 
 
 def _came_to(outcome: Outcome, kind: str, *, trial: bool) -> str:
     if kind == "awaiting":
-        return "ожидает согласования сопредседателя"
+        return "awaiting"
     if kind == "held":
-        return "проверен, его посмотрит сотрудник" if trial else "передан на проверку"
+        return "trial_held" if trial else "held"
     if trial:
-        return "проверен, ошибок нет"
+        return "trial_faultless"
     if outcome.repeated:
-        return "уже принят"
-    return "принят (новая редакция)" if outcome.case.earlier else "принят"
+        return "repeated"
+    return "new_version" if outcome.case.earlier else "accepted"
 
 
-def _which(protocol: MeetingProtocol) -> str:
+def _which(protocol: MeetingProtocol, words: Phrases) -> str:
     held_on, number = protocol.held_on.value, protocol.number.value
-    day = f"от {held_on:%d.%m.%Y}" if held_on else ""
-    return " ".join(filter(None, ("Протокол", day, numbered(number, " ") if number else "")))
+    parts = [
+        words.say("sender.protocol"),
+        words.say("sender.dated", day=f"{held_on:%d.%m.%Y}") if held_on else "",
+        numbered(number, " ") if number else "",
+    ]
+    return " ".join(filter(None, parts))
 
 
 # -- attachments ---------------------------------------------------------------------------------
 
 
-def _enclosures(papers: Sequence[Papers], outcomes: Sequence[Outcome]) -> Iterator[Enclosure]:
+def _enclosures(
+    papers: Sequence[Papers], outcomes: Sequence[Outcome], words: Phrases
+) -> Iterator[Enclosure]:
     """Official forms of what was accepted, commented copies of what was not, one blank form."""
     for outcome, paper in zip(outcomes, papers, strict=True):
         if outcome.verdict is Verdict.ACCEPTED and not outcome.repeated and paper.official:
-            yield Enclosure("протокол по форме", paper.official)
+            yield Enclosure(words.say("enclosure.official"), paper.official)
         if outcome.verdict is Verdict.RETURNED and (copy := _copy_to_mend(outcome, paper)):
-            yield Enclosure("Ваш файл с отметками об ошибках", copy)
+            yield Enclosure(words.say("enclosure.annotated"), copy)
     for outcome, paper in zip(outcomes, papers, strict=True):
         if paper.blank and _blank_helps(outcome, paper):
             accepted = outcome.verdict is Verdict.ACCEPTED and outcome.case.protocol is not None
-            after = " для следующего заседания" if accepted else ""
-            yield Enclosure(f"чистая форма протокола{after}", paper.blank)
+            caption = words.say("enclosure.next_blank" if accepted else "enclosure.blank")
+            yield Enclosure(caption, paper.blank)
             return
 
 

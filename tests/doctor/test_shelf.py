@@ -131,11 +131,13 @@ def test_workers_that_read_nothing_are_a_fault(rules, templates, monkeypatch):
 def test_missing_and_broken_templates_are_found_without_drawing_up(rules, templates):
     (templates / "mail" / "answer.txt.j2").unlink()
     change(templates / "mail" / "duty.txt.j2", "{{", "{%")
+    change(templates / "mail" / "words.toml", "Проверка. {subject}", "Проверка")
 
     words = [line.words for line in look_at_templates(templates, rules)]
 
     assert any("answer.txt.j2" in word for word in words)
     assert any("duty.txt.j2" in word for word in words)
+    assert any("sender.trial" in word for word in words)
 
 
 @pytest.mark.parametrize(

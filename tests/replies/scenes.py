@@ -32,6 +32,7 @@ from mailbot.model import (
 from mailbot.record import content_record
 from mailbot.replies import Letterhead, compose
 from mailbot.replies.pages import letter_templates
+from mailbot.replies.phrases import load_phrases
 from mailbot.rulebook import Rulebook, load_rulebook
 from mailbot.shipped import shipped
 from tests.cases import (
@@ -70,6 +71,7 @@ def rulebook() -> Rulebook:
 def letterhead() -> Letterhead:
     return Letterhead(
         letter_templates(shipped("templates")),
+        load_phrases(shipped("templates")),
         load_directory(shipped("rules")).genitives(),
         signature_words(rulebook()),
         address="bot@agency.example",
