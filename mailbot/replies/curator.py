@@ -23,30 +23,14 @@ from mailbot.replies.changes import changes
 from mailbot.replies.enclosures import Enclosure, enclose, received
 from mailbot.replies.letterhead import Letterhead
 from mailbot.replies.pages import render
+from mailbot.replies.phrases import Phrases
 from mailbot.replies.sections import printed, term
 from mailbot.replies.signed import signature_lines
 from mailbot.replies.wording import closing, coordinator_of, greeting, naming, numbered, shortened
 from mailbot.values.decisions import KINDS
 from mailbot.values.numerals import formatted
 
-_KINDS: Final = {
-    "note": "принять к сведению",
-    "support": "поддержать",
-    "rework": "направить на доработку",
-    "reject": "отклонить",
-    "interregional": "межрегиональное рассмотрение",
-    "federal": "поддержка на федеральном уровне",
-    "recommend_measures": "рекомендовать меры поддержки",
-    "roadmap": "разработать дорожную карту",
-    "note_results": "принять к сведению результаты",
-    "other": "иные",
-}
-_ATTENTION: Final = {
-    "interregional": "межрегиональное рассмотрение",
-    "federal": "федеральный уровень",
-}
-
-
+_ATTENTION: Final = ("interregional", "federal")
 _MOST: Final = 25
 """Agenda items named one by one; the form has them all."""
 
@@ -59,7 +43,7 @@ def letter_to_curator(
     if protocol is None or curator is None:
         return None
     letter = reading.letter
-    enclosures = enclose(_enclosures(reading, outcome, papers))
+    enclosures = enclose(_enclosures(reading, outcome, papers, letterhead.words))
     greeted = greeting(curator.full_name)
     text, html = render(
         letterhead.templates,
@@ -74,13 +58,13 @@ def letter_to_curator(
             "address": letter.sender,
             "received_at": letter.received_at,
             "enclosures": enclosures,
-            "signatures": signature_lines(outcome, letterhead.details),
+            "signatures": signature_lines(outcome, letterhead),
             "warnings": [
                 one for one in printed(outcome, Severity.WARNING) if one.code != "REG-002"
             ],
         }
-        | _facts(outcome, protocol)
-        | _version(outcome, protocol),
+        | _facts(outcome, protocol, letterhead.words)
+        | _version(outcome, protocol, letterhead.words),
     )
     return Outgoing(
         purpose=Purpose.CURATOR,
@@ -103,11 +87,11 @@ def letter_to_curator(
     )
 
 
-def _facts(outcome: Outcome, protocol: MeetingProtocol) -> dict[str, object]:
+def _facts(outcome: Outcome, protocol: MeetingProtocol, words: Phrases) -> dict[str, object]:
     decisions = [decision for item in protocol.agenda for decision in item.decisions]
     kinds = Counter(kind for decision in decisions for kind in decision.kinds)
     return {
-        "attention": tuple(_attention(protocol))[:_MOST],
+        "attention": tuple(_attention(protocol, words))[:_MOST],
         "region": protocol.region.value or "",
         "district": outcome.case.federal_district,
         "chairs": tuple(map(_chair, protocol.co_chairs)),
@@ -118,15 +102,15 @@ def _facts(outcome: Outcome, protocol: MeetingProtocol) -> dict[str, object]:
         ),
         "more_items": max(0, len(protocol.agenda) - _MOST),
         "decisions": len(decisions),
-        "kinds": tuple((_KINDS[kind], kinds[kind]) for kind in KINDS if kinds[kind]),
-        "votes": tuple(_votes(protocol))[: _MOST + 1],
-        "term": term(outcome),
+        "kinds": tuple((words.say(f"kind.{kind}"), kinds[kind]) for kind in KINDS if kinds[kind]),
+        "votes": tuple(_votes(protocol, words))[: _MOST + 1],
+        "term": term(outcome, words),
         "coordinator": shortened(coordinator_of(protocol), 200),
         "reg_number": outcome.reg_number,
     }
 
 
-def _version(outcome: Outcome, protocol: MeetingProtocol) -> dict[str, object]:
+def _version(outcome: Outcome, protocol: MeetingProtocol, words: Phrases) -> dict[str, object]:
     """What the newest of the earlier versions said otherwise."""
     earlier = outcome.case.earlier
     if not earlier:
@@ -135,7 +119,7 @@ def _version(outcome: Outcome, protocol: MeetingProtocol) -> dict[str, object]:
     return {
         "version": 1 + max(entry.version for entry in earlier),
         "before": earlier[0],
-        "changes": changes(earlier[0].content, content),
+        "changes": changes(earlier[0].content, content, words),
         "comparable": _comparable(earlier[0].content),
     }
 
@@ -149,15 +133,16 @@ def _comparable(content: str) -> bool:
 
 def _subject(protocol: MeetingProtocol, outcome: Outcome, letterhead: Letterhead) -> str:
     region, held_on, number = protocol.region.value, protocol.held_on.value, protocol.number.value
+    words = letterhead.words
     head = [
-        "Протокол Клуба стратегических инициатив",
+        words.say("curator.protocol"),
         letterhead.genitives.get(region, region) if region else "",
-        f"от {held_on:%d.%m.%Y}" if held_on else "",
+        words.say("curator.dated", day=f"{held_on:%d.%m.%Y}") if held_on else "",
         numbered(number, " ") if number else "",
     ]
     found = {kind for item in protocol.agenda for d in item.decisions for kind in d.kinds}
-    marks = ["новая редакция"] if outcome.case.earlier else []
-    marks += [words for kind, words in _ATTENTION.items() if kind in found]
+    marks = [words.say("curator.new_version")] if outcome.case.earlier else []
+    marks += [words.say(f"curator.attention.{kind}") for kind in _ATTENTION if kind in found]
     return ", ".join([" ".join(filter(None, head)), *marks])
 
 
@@ -167,45 +152,52 @@ def _chair(chair: CoChair) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _attention(protocol: MeetingProtocol) -> Iterator[tuple[str, str]]:
+def _attention(protocol: MeetingProtocol, words: Phrases) -> Iterator[tuple[str, str]]:
     for index, item in enumerate(protocol.agenda, 1):
         for number, decision in enumerate(item.decisions, 1):
-            if _ATTENTION.keys() & set(decision.kinds):
-                where = f"Вопрос {formatted(index, 'upperRoman')}, решение {number}"
+            if set(_ATTENTION) & set(decision.kinds):
+                item_number = formatted(index, "upperRoman")
+                where = words.say("curator.decision", item=item_number, number=number)
                 yield where, shortened(decision.text.value or "")
 
 
-def _votes(protocol: MeetingProtocol) -> Iterator[str]:
+def _votes(protocol: MeetingProtocol, words: Phrases) -> Iterator[str]:
     if protocol.votes:
-        yield _vote(protocol.votes)
+        yield _vote(protocol.votes, words)
     several = len(protocol.agenda) > 1
     for index, item in enumerate(protocol.agenda, 1):
         if item.votes:
-            yield (f"вопрос {formatted(index, 'upperRoman')}: " if several else "") + _vote(
-                item.votes
-            )
+            vote, number = _vote(item.votes, words), formatted(index, "upperRoman")
+            yield words.say("votes.of_item", number=number, votes=vote) if several else vote
 
 
-def _vote(votes: Votes) -> str:
+def _vote(votes: Votes, words: Phrases) -> str:
     if votes.unanimous and not votes.against and not votes.abstained:
-        return f"единогласно (за – {votes.in_favour})" if votes.in_favour else "единогласно"
+        if votes.in_favour:
+            return words.say("votes.unanimous_of", count=votes.in_favour)
+        return words.say("votes.unanimous")
     sides = (
-        ("за", votes.in_favour),
-        ("против", votes.against),
-        ("воздержались", votes.abstained),
+        ("for", votes.in_favour),
+        ("against", votes.against),
+        ("abstained", votes.abstained),
     )
-    return ", ".join(f"{side} – {'не указано' if n is None else n}" for side, n in sides)
+    unknown = words.say("votes.not_given")
+    return ", ".join(
+        words.say(f"votes.side.{side}", count=unknown if n is None else n) for side, n in sides
+    )
 
 
-def _enclosures(reading: Reading, outcome: Outcome, papers: Papers) -> Iterator[Enclosure]:
+def _enclosures(
+    reading: Reading, outcome: Outcome, papers: Papers, words: Phrases
+) -> Iterator[Enclosure]:
     """The most needed first: what is too heavy is left out from the end."""
     submission = outcome.case.submission
     if papers.official:
-        yield Enclosure("протокол по форме", papers.official)
+        yield Enclosure(words.say("enclosure.official"), papers.official)
     if submission:
-        yield Enclosure("исходный файл Координатора", received(submission.attachment))
+        yield Enclosure(words.say("enclosure.original"), received(submission.attachment))
     if papers.official_pdf:
-        yield Enclosure("протокол по форме, PDF", papers.official_pdf)
+        yield Enclosure(words.say("enclosure.official_pdf"), papers.official_pdf)
     for attachment in reading.letter.attachments:
         if submission and attachment.name in submission.companions:
-            yield Enclosure("файл подписи или скан-копия", received(attachment))
+            yield Enclosure(words.say("enclosure.signature"), received(attachment))

@@ -18,6 +18,7 @@ from mailbot.model import (
 from mailbot.replies.enclosures import Enclosure, enclose, received
 from mailbot.replies.letterhead import Letterhead
 from mailbot.replies.pages import render
+from mailbot.replies.phrases import Phrases
 from mailbot.replies.privacy import about_the_sender, is_forged, may_be_answered
 from mailbot.replies.sections import printed, term
 from mailbot.replies.signed import signature_lines
@@ -35,13 +36,13 @@ def letter_to_duty(
     to = letterhead.duty.email if letterhead.duty else letterhead.admin
     if not to:
         return None
-    letter, protocol = reading.letter, outcome.case.protocol
+    letter, protocol, words = reading.letter, outcome.case.protocol, letterhead.words
     greeted = greeting(letterhead.duty.full_name if letterhead.duty else "")
-    enclosures = enclose(_enclosures(outcome, papers))
+    enclosures = enclose(_enclosures(outcome, papers, words))
     stranger = bool(about_the_sender(outcome))
     region = (protocol.region.value or protocol.region.raw) if protocol else ""
     accepted = outcome.verdict is Verdict.ACCEPTED
-    title = naming(protocol, letterhead.genitives) if protocol else "Письмо"
+    title = naming(protocol, letterhead.genitives) if protocol else words.say("duty.letter_title")
     asks = any(finding.code in _ASKING for finding in outcome.findings)
     decides = letterhead.curators_answer and not accepted and not asks
     text, html = render(
@@ -61,12 +62,12 @@ def letter_to_duty(
             "subject": letter.subject,
             "body": shortened(letter.body, _BODY) if protocol is None else "",
             "received_at": letter.received_at,
-            "term": term(outcome),
+            "term": term(outcome, words),
             "stranger": stranger,
-            "vouchers": _vouchers(letter),
+            "vouchers": _vouchers(letter, words),
             "told": may_be_answered(letter) and not is_forged(outcome),
             "findings": {severity.value: printed(outcome, severity) for severity in Severity},
-            "signatures": signature_lines(outcome, letterhead.details),
+            "signatures": signature_lines(outcome, letterhead),
             "enclosures": enclosures,
         },
     )
@@ -91,31 +92,43 @@ def letter_to_duty(
     )
 
 
-def _vouchers(letter: Letter) -> str:
+def _vouchers(letter: Letter, words: Phrases) -> str:
     """What else speaks for the sender; it decides nothing, but helps whoever must decide."""
     told = []
     if letter.smime_signer:
-        told.append(f"письмо подписано S/MIME: {shortened(letter.smime_signer, 200)}")
+        signer = shortened(letter.smime_signer, 200)
+        told.append(words.say("duty.signed_by", signer=signer))
     if letter.arc:
-        told.append(f"цепочка ARC: {shortened(letter.arc, 120)}")
+        told.append(words.say("duty.arc", chain=shortened(letter.arc, 120)))
     return "; ".join(told)
 
 
 def _subject(outcome: Outcome, letterhead: Letterhead) -> str:
-    protocol = outcome.case.protocol
-    what = naming(protocol, letterhead.genitives) if protocol else "письмо"
+    subject = _what(outcome, letterhead)
+    if not outcome.reg_number:
+        return subject
+    return letterhead.words.say("duty.with_number", subject=subject, number=outcome.reg_number)
+
+
+def _what(outcome: Outcome, letterhead: Letterhead) -> str:
+    """What is asked of the duty curator, and about what."""
+    protocol, words = outcome.case.protocol, letterhead.words
+    letter = words.say("duty.letter")
+    what = naming(protocol, letterhead.genitives) if protocol else letter
     what = what.replace("\u00a0", " ")
-    number = f" [{outcome.reg_number}]" if outcome.reg_number else ""
     if any(finding.code in _ASKING for finding in outcome.findings):
-        return f"Требуется ответ: {shortened(outcome.case.letter.subject, 120) or 'письмо'}{number}"
+        about = shortened(outcome.case.letter.subject, 120) or letter
+        return words.say("duty.answer_needed", about=about)
     if outcome.verdict is Verdict.ACCEPTED:
-        return f"{what}, куратор не назначен{number}"
-    return f"Требуется решение: {what[:1].lower()}{what[1:]}{number}"
+        return words.say("duty.nobody_appointed", protocol=what)
+    return words.say("duty.decision_needed", about=f"{what[:1].lower()}{what[1:]}")
 
 
-def _enclosures(outcome: Outcome, papers: Papers) -> Iterator[Enclosure]:
+def _enclosures(outcome: Outcome, papers: Papers, words: Phrases) -> Iterator[Enclosure]:
     if papers.official:
-        draft = "" if outcome.verdict is Verdict.ACCEPTED else " (черновик)"
-        yield Enclosure(f"протокол по форме{draft}", papers.official)
+        accepted = outcome.verdict is Verdict.ACCEPTED
+        caption = words.say("enclosure.official" if accepted else "enclosure.draft")
+        yield Enclosure(caption, papers.official)
     if outcome.case.submission:
-        yield Enclosure("файл отправителя", received(outcome.case.submission.attachment))
+        caption = words.say("enclosure.sent")
+        yield Enclosure(caption, received(outcome.case.submission.attachment))

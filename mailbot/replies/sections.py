@@ -10,6 +10,7 @@ from mailbot.replies.asking import waits_for_co_chairs_only
 from mailbot.replies.changes import changes
 from mailbot.replies.corrections import corrections
 from mailbot.replies.letterhead import Letterhead
+from mailbot.replies.phrases import Phrases
 from mailbot.replies.privacy import about_the_sender, needs_a_person
 from mailbot.replies.signed import SignatureLine, signature_lines
 from mailbot.replies.wording import dative, long_date, naming, shortened, working_days
@@ -61,28 +62,28 @@ class Section:
 
 def section(outcome: Outcome, letterhead: Letterhead, *, several: bool, drawn_up: bool) -> Section:
     """The section of `outcome` for a sender who may know everything."""
-    protocol, case = outcome.case.protocol, outcome.case
+    protocol, case, words = outcome.case.protocol, outcome.case, letterhead.words
     name = case.submission.attachment.name if case.submission else ""
     accepted = outcome.verdict is Verdict.ACCEPTED
     changed = accepted and not outcome.repeated and protocol is not None
-    mended = corrections(protocol, letterhead.genitives) if protocol and changed else ()
+    mended = corrections(protocol, letterhead.genitives, words) if protocol and changed else ()
     return Section(
         kind=_kind(outcome),
         title=naming(protocol, letterhead.genitives) if protocol else "",
         heading=shortened(name, 200) if several else "",
-        curator=_curator(outcome),
+        curator=_curator(outcome, words),
         drawn_up=drawn_up,
         repeats=case.repeats if outcome.repeated else None,
         new_version=bool(case.earlier) and not outcome.repeated,
-        changes=_changes(outcome) if changed else (),
+        changes=_changes(outcome, words) if changed else (),
         reg_number=outcome.reg_number,
-        term=term(outcome),
-        urging=_urging(outcome),
-        counts=_counts(outcome) if changed else "",
+        term=term(outcome, words),
+        urging=_urging(outcome, words),
+        counts=_counts(outcome, words) if changed else "",
         errors=printed(outcome, Severity.ERROR),
         doubts=printed(outcome, Severity.DOUBT),
         warnings=printed(outcome, Severity.WARNING),
-        signatures=signature_lines(outcome, letterhead.details),
+        signatures=signature_lines(outcome, letterhead),
         corrections=mended,
         objections_until=case.letter.received_at.astimezone(MOSCOW).date() + _OBJECTION
         if mended
@@ -90,13 +91,13 @@ def section(outcome: Outcome, letterhead: Letterhead, *, several: bool, drawn_up
     )
 
 
-def _changes(outcome: Outcome) -> tuple[str, ...]:
+def _changes(outcome: Outcome, words: Phrases) -> tuple[str, ...]:
     """Told to a coordinator whom the registry knows: they quote the version before."""
     case = outcome.case
     if case.protocol is None or not case.earlier or not case.standing.registered:
         return ()
     content = content_record(case.protocol, case.federal_district)
-    return changes(case.earlier[0].content, content)
+    return changes(case.earlier[0].content, content, words)
 
 
 def _kind(outcome: Outcome) -> str:
@@ -115,14 +116,16 @@ def stranger_section(outcome: Outcome, *, trial: bool) -> Section:
     )
 
 
-def term(outcome: Outcome) -> str:
+def term(outcome: Outcome, words: Phrases) -> str:
     """«до 19 ноября 2026 г. включительно – соблюдён», empty without a date."""
     due, late = outcome.case.due, outcome.case.working_days_late or 0
     if due is None:
         return ""
-    kept = f"нарушен на {working_days(late)}" if late else "соблюдён"
-    guessed = "" if outcome.case.calendar_complete else " (праздничные дни не учтены)"
-    return f"до {long_date(due)} включительно – {kept}{guessed}"
+    if late:
+        said = words.say("due.broken", day=long_date(due), days=working_days(late))
+    else:
+        said = words.say("due.kept", day=long_date(due))
+    return said if outcome.case.calendar_complete else words.say("due.guessed", due=said)
 
 
 def printed(outcome: Outcome, severity: Severity) -> tuple[Shown, ...]:
@@ -135,40 +138,38 @@ def printed(outcome: Outcome, severity: Severity) -> tuple[Shown, ...]:
     )
 
 
-def _curator(outcome: Outcome) -> str:
+def _curator(outcome: Outcome, words: Phrases) -> str:
     curator, district = outcome.curator, outcome.case.federal_district
     if curator is None or not district:
-        return "дежурному куратору Агентства"
-    person = f" ({curator.full_name})" if curator.full_name else ""
-    return f"куратору Агентства по {dative(district)}{person}"
+        return words.say("section.to_duty")
+    if not curator.full_name:
+        return words.say("section.to_curator", district=dative(district))
+    return words.say("section.to_named", district=dative(district), name=curator.full_name)
 
 
-def _urging(outcome: Outcome) -> str:
+def _urging(outcome: Outcome, words: Phrases) -> str:
     """What is left of the term on the day of arrival."""
     due = outcome.case.due
     if due is None:
         return ""
-    left = (due - outcome.case.arrival_day).days
-    until = f"Срок направления протокола – до {long_date(due)} включительно"
+    left, day = (due - outcome.case.arrival_day).days, long_date(due)
     if left < 0:
-        return (
-            f"Срок направления протокола истёк {long_date(due)}; просим направить "
-            "исправленный протокол в возможно короткий срок."
-        )
+        return words.say("urging.past", day=day)
     days = outcome.case.working_days_left
     if left == 0:
-        return f"{until}: сегодня последний день."
+        return words.say("urging.today", day=day)
     if not days:
-        return f"{until}."
-    return f"{until} ({'остался' if days % 10 == 1 and days % 100 != 11 else 'осталось'} {working_days(days)})."  # noqa: PLR2004
+        return words.say("urging.no_working_day", day=day)
+    one = days % 10 == 1 and days % 100 != 11  # noqa: PLR2004 - Russian grammar
+    return words.say("urging.one_left" if one else "urging.left", day=day, days=working_days(days))
 
 
-def _counts(outcome: Outcome) -> str:
+def _counts(outcome: Outcome, words: Phrases) -> str:
     protocol = outcome.case.protocol
     if protocol is None:
         return ""
     items, decisions = len(protocol.agenda), sum(len(item.decisions) for item in protocol.agenda)
-    return f"Рассмотрено вопросов: {items}; принято решений: {decisions}."
+    return words.say("section.counts", items=items, decisions=decisions)
 
 
 def _shown(finding: Finding) -> Shown:

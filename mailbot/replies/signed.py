@@ -6,13 +6,8 @@ from typing import Final
 
 from mailbot.evidence import detail_of, mending_of, telling_fact
 from mailbot.model import Outcome, Role, Status, Verdict
+from mailbot.replies.letterhead import Letterhead
 from mailbot.replies.wording import shortened
-
-_ROLES: Final = {
-    Role.GOVERNMENT: "представитель управленческой команды региона",
-    Role.COORDINATOR: "Координатор Клуба",
-}
-
 
 _BY_FINDING: Final = {"SIG-009": "mend.weak", "SIG-014": "mend.awaited"}
 
@@ -29,15 +24,15 @@ class SignatureLine:
     """What the sender can do, in half a sentence."""
 
 
-def signature_lines(outcome: Outcome, details: Mapping[str, str]) -> tuple[SignatureLine, ...]:
+def signature_lines(outcome: Outcome, letterhead: Letterhead) -> tuple[SignatureLine, ...]:
     """The government's representative first; a picture is found, never «valid»."""
     submission = outcome.case.submission
     if submission is None or submission.protocol is None:
         return ()
-    lines = []
+    lines, details = [], letterhead.details
     for chair in submission.protocol.co_chairs:
         fact = telling_fact(chair.role, submission.signatures)
-        role = _ROLES[chair.role]
+        role = letterhead.words.say(f"signatures.role.{chair.role}")
         who = shortened(chair.full_name.value.signature, 100) if chair.full_name.value else ""
         status = fact.status if fact else Status.FAILED
         lines.append(

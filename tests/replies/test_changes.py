@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from mailbot.model import Decision
 from mailbot.record import content_record
 from mailbot.replies.changes import changes
+from mailbot.replies.phrases import load_phrases
+from mailbot.shipped import shipped
 from tests.cases import entry, faultless_protocol, person, votes
 
+WORDS = load_phrases(shipped("templates"))
 BEFORE = faultless_protocol()
 ITEM = BEFORE.agenda[0]
 CHAIRS = BEFORE.co_chairs
@@ -21,7 +24,7 @@ MORE = Decision(entry("Направить на доработку"), ("rework",)
 
 def told(after, before=BEFORE):
     earlier = json.dumps(content_record(before, ""), ensure_ascii=False)
-    return list(changes(earlier, content_record(after, "")))
+    return list(changes(earlier, content_record(after, ""), WORDS))
 
 
 def with_item(**changed):
@@ -117,7 +120,7 @@ def crowd(size):
 
 @pytest.mark.parametrize("earlier", ["", "{}", "[]", "null", "{", '{"date": 5}', '"x"'])
 def test_earlier_content_that_cannot_be_read_says_nothing(earlier):
-    assert changes(earlier, content_record(BEFORE, "")) == ()
+    assert changes(earlier, content_record(BEFORE, ""), WORDS) == ()
 
 
 JSON = st.recursive(
@@ -132,4 +135,4 @@ JSON = st.recursive(
 def test_any_earlier_content_is_survived(content):
     whole = content_record(BEFORE, "") | content
 
-    assert isinstance(changes(json.dumps(whole), content_record(BEFORE, "")), tuple)
+    assert isinstance(changes(json.dumps(whole), content_record(BEFORE, ""), WORDS), tuple)

@@ -9,6 +9,7 @@ from mailbot.directory import load_directory
 from mailbot.model import File
 from mailbot.replies.corrections import corrections
 from mailbot.replies.enclosures import Enclosure, enclose
+from mailbot.replies.phrases import load_phrases
 from mailbot.replies.wording import (
     closing,
     counted,
@@ -25,6 +26,7 @@ from mailbot.shipped import shipped
 from tests.cases import entry, faultless_protocol, person
 
 GENITIVES = {"Республика Татарстан": "Республики Татарстан"}
+WORDS = load_phrases(shipped("templates"))
 
 
 @pytest.mark.parametrize(
@@ -100,8 +102,8 @@ def test_quotation_is_one_line_of_limited_length():
 def test_protocol_written_as_it_should_be_has_no_corrections():
     protocol = faultless_protocol()
 
-    assert corrections(protocol, GENITIVES) == ()
-    assert corrections(replace(protocol, region=entry("Республика Татарстан", "РЕСПУБЛИКИ ТАТАРСТАН")), GENITIVES) == ()  # fmt: skip
+    assert corrections(protocol, GENITIVES, WORDS) == ()
+    assert corrections(replace(protocol, region=entry("Республика Татарстан", "РЕСПУБЛИКИ ТАТАРСТАН")), GENITIVES, WORDS) == ()  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,7 @@ def test_protocol_written_as_it_should_be_has_no_corrections():
     ],
 )  # fmt: skip
 def test_what_the_form_writes_otherwise_is_told(changed, sentence):
-    (told,) = corrections(replace(faultless_protocol(), **changed), GENITIVES)
+    (told,) = corrections(replace(faultless_protocol(), **changed), GENITIVES, WORDS)
 
     assert sentence in told
 
@@ -123,7 +125,7 @@ def test_names_put_into_order_are_told_at_most_a_dozen_times():
     latin = replace(row, full_name=person("Смирнова Ольга Игоревна", "latin_lookalikes"))
     protocol = replace(faultless_protocol(), attendees=(turned, latin, *[turned] * 20))
 
-    told = corrections(protocol, GENITIVES)
+    told = corrections(protocol, GENITIVES, WORDS)
 
     assert told[0] == "имя «Ольга Игоревна Смирнова» записано как «Смирнова Ольга Игоревна»"
     assert told[1] == "в имени «Смирнова Ольга Игоревна» латинские буквы заменены русскими"
