@@ -13,18 +13,13 @@ from mailbot.ledger import judging
 from mailbot.ledger.judging import Entered, Standing
 from mailbot.model import MOSCOW, Curator, Verdict, Word
 from mailbot.replies.digest import Line, Week, line_of
+from mailbot.replies.phrases import Phrases
 from mailbot.replies.wording import long_date, working_days
 
 _WEEK: Final = timedelta(days=7)
 _LONGEST_HELD: Final = timedelta(days=365)
-_ATTENTION: Final = {
-    "interregional": "межрегиональное рассмотрение",
-    "federal": "поддержка на федеральном уровне",
-}
-_OPINIONS: Final = {
-    "released": "Ваше решение: принят",
-    "returned": "Ваше решение: возвращён",
-}
+_ATTENTION: Final = ("interregional", "federal")
+_OPINIONS: Final = ("released", "returned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +52,9 @@ def slots(directory: Directory, day: int, hour: int, now: datetime) -> Iterator[
         yield Slot(district, post.on(at.date()), at)
 
 
-def week_of(slot: Slot, directory: Directory, engine: sa.Engine, silent_days: int) -> Week:
+def week_of(
+    slot: Slot, directory: Directory, engine: sa.Engine, silent_days: int, words: Phrases
+) -> Week:
     """The seven days before the day of `slot`, and what waits or is silent by then."""
     midnight = slot.at.replace(hour=0)
     regions = [r.name for r in directory.regions.all if directory.district_of(r.name) == slot.district]  # fmt: skip
@@ -75,14 +72,17 @@ def week_of(slot: Slot, directory: Directory, engine: sa.Engine, silent_days: in
         curator=slot.curator,
         first=(midnight - _WEEK).date(),
         last=(midnight - timedelta(days=1)).date(),
-        late=tuple(map(_accepted, late)),
-        attention=tuple(map(_accepted, urgent)),
-        held=tuple(_waiting(one, "ожидает с") for one in held),
+        late=tuple(_accepted(one, words) for one in late),
+        attention=tuple(_accepted(one, words) for one in urgent),
+        held=tuple(_waiting(one, "held", words) for one in held),
         returned=(
-            *(_waiting(one, "возвращён") for one in _returned(slot, engine, midnight)),
-            *(_sent_back(one) for one in _sent_back_by_curator(slot, engine, midnight, directory)),
+            *(_waiting(one, "returned", words) for one in _returned(slot, engine, midnight)),
+            *(
+                _sent_back(one, words)
+                for one in _sent_back_by_curator(slot, engine, midnight, directory)
+            ),
         ),
-        accepted=tuple(map(_accepted, rest)),
+        accepted=tuple(_accepted(one, words) for one in rest),
         silent=_silent(regions, judging.last_heard(engine, slot.at), slot.at.date(), silent_days),
         silent_days=silent_days,
     )
@@ -141,35 +141,42 @@ def _sent_back_by_curator(
     return [one for one in latest.values() if one.opinion == Word.RETURNED]
 
 
-def _sent_back(one: Entered) -> Line:
+def _sent_back(one: Entered, words: Phrases) -> Line:
     day = datetime.fromtimestamp(one.opinion_at, MOSCOW).date()
-    details = (one.reg_number, f"возвращён куратором {long_date(day)}")
-    return line_of(one.region, one.held_on, one.number, details)
+    details = (one.reg_number, words.say("digest.since.sent_back", day=long_date(day)))
+    return line_of(words, one.region, one.held_on, one.number, details)
 
 
-def _accepted(one: Entered) -> Line:
+def _accepted(one: Entered, words: Phrases) -> Line:
     content = json.loads(one.content)
     details = [one.reg_number]
     if one.working_days_late:
-        details.append(f"срок нарушен на {working_days(one.working_days_late)}")
-    details += _marks(one)
+        days = working_days(one.working_days_late)
+        details.append(words.say("digest.detail.late", days=days))
+    details += [words.say(f"kind.{kind}") for kind in _marks(one)]
     if one.version > 1:
-        details.append(f"новая редакция (версия {one.version})")
-    if one.opinion:
-        details.append(_OPINIONS.get(one.opinion, ""))
+        details.append(words.say("digest.detail.new_version", version=one.version))
+    if one.opinion in _OPINIONS:
+        details.append(words.say(f"digest.opinion.{one.opinion}"))
     return line_of(
-        one.region, one.held_on, one.number, tuple(filter(None, details)), tuple(_quotes(content))
+        words,
+        one.region,
+        one.held_on,
+        one.number,
+        tuple(filter(None, details)),
+        tuple(_quotes(content)),
     )
 
 
 def _marks(one: Entered) -> list[str]:
+    """Kinds of decisions that ask for attention."""
     kinds = {kind for kinds, _ in _decisions(json.loads(one.content)) for kind in kinds}
-    return [words for kind, words in _ATTENTION.items() if kind in kinds]
+    return [kind for kind in _ATTENTION if kind in kinds]
 
 
 def _quotes(content: Mapping[str, Any]) -> Iterator[str]:
     for kinds, text in _decisions(content):
-        if _ATTENTION.keys() & set(kinds):
+        if set(_ATTENTION) & set(kinds):
             yield text
 
 
@@ -179,10 +186,12 @@ def _decisions(content: Mapping[str, Any]) -> Iterator[tuple[list[str], str]]:
             yield decision.get("kinds", []), decision.get("text") or ""
 
 
-def _waiting(one: Standing, word: str) -> Line:
+def _waiting(one: Standing, state: str, words: Phrases) -> Line:
     judged = one.judged
     day = one.told_at.astimezone(MOSCOW).date()
-    details = [judged.reg_number, f"{word} {long_date(day)}"]
+    details = [judged.reg_number, words.say(f"digest.since.{state}", day=long_date(day))]
     if judged.due:
-        details.append(f"срок – до {judged.due:%d.%m.%Y}")
-    return line_of(judged.region, judged.held_on, judged.number, tuple(filter(None, details)))
+        details.append(words.say("digest.detail.due", day=f"{judged.due:%d.%m.%Y}"))
+    return line_of(
+        words, judged.region, judged.held_on, judged.number, tuple(filter(None, details))
+    )

@@ -58,7 +58,10 @@ def _letters(config: Config, engine: Engine, district: str, now: datetime) -> li
     )
     return [
         letter_of_week(
-            week_of(slot, directory, engine, config.curator.silent_days), slot.key, now, letterhead
+            week_of(slot, directory, engine, config.curator.silent_days, letterhead.words),
+            slot.key,
+            now,
+            letterhead,
         )
         for slot in _slots(directory, config, now)
         if slot.district.casefold().startswith(district.casefold())

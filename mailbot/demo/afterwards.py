@@ -26,7 +26,7 @@ def pages(
     tomorrow = (now + timedelta(days=1)).replace(hour=9, minute=0)
     slot = Slot(_SHOWN.federal_district, _SHOWN, tomorrow)
     days = config.curator.silent_days
-    week = week_of(slot, office.directory, engine, days)
+    week = week_of(slot, office.directory, engine, days, office.letterhead.words)
     yield "digest.html", letter_of_week(week, slot.key, now, office.letterhead).html
     figures = figures_of_month(engine, office.directory, now.date(), now.date(), days)
     yield "report.html", page_of_month(figures, shipped("rules"), shipped("templates"))

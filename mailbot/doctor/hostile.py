@@ -26,7 +26,7 @@ from mailbot.office import Office
 from mailbot.pipeline import process
 from mailbot.replies import Letterhead
 from mailbot.replies.digest import Week, letter_of_week, line_of
-from mailbot.replies.phrases import load_phrases
+from mailbot.replies.phrases import Phrases, load_phrases
 from mailbot.replies.terms import Reminder, letters_of_reminder
 from mailbot.shipped import shipped
 
@@ -83,7 +83,7 @@ def _drawn_up(folder: Path, rules: Path) -> Iterator[str]:
         for sheet in _sheets():
             plan = process(Delivery(_letter(document_of(sheet)), _WHEN), office)
             yield from _faults(plan, office)
-        week, reminder = _by_the_calendar()
+        week, reminder = _by_the_calendar(office.letterhead.words)
         digest = letter_of_week(week, "doctor", _WHEN, office.letterhead)
         for letter in (digest, *letters_of_reminder(reminder, office.letterhead)):
             yield from _faults_of(letter, office.letterhead)
@@ -140,10 +140,10 @@ def _faults_of(letter: Outgoing, head: Letterhead) -> Iterator[str]:
         yield from _broken(file)
 
 
-def _by_the_calendar() -> tuple[Week, Reminder]:
+def _by_the_calendar(words: Phrases) -> tuple[Week, Reminder]:
     """What is written without any letter that came: digest and reminder."""
     today = _WHEN.date()
-    line = line_of(_EVIL, today, _EVIL, (_EVIL,), (_EVIL,))
+    line = line_of(words, _EVIL, today, _EVIL, (_EVIL,), (_EVIL,))
     curator = Curator(f"{_EVIL} федеральный округ", "curator@agency.example", _EVIL)
     week = Week(
         curator.federal_district, curator, today, today, late=(line,), attention=(line,),

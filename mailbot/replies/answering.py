@@ -16,19 +16,14 @@ from mailbot.model import (
 )
 from mailbot.replies.letterhead import Letterhead
 from mailbot.replies.pages import render
+from mailbot.replies.phrases import Phrases
 from mailbot.replies.sender import thread
 from mailbot.replies.wording import TO_ALL, shortened
 
 _LONGEST: Final = 4000
 _NEEDS_NO_ANSWER: Final = frozenset({Topic.SENDER, Topic.OPINION})
 """Whoever confirmed gets the reply to his letter; a curator's opinion is passed on in silence."""
-_TITLES: Final = {
-    Reception.RECORDED: "Ваш ответ записан",
-    Reception.TOO_LATE: "Ваш ответ больше не требуется",
-    Reception.UNPROVEN: "Ваш ответ не записан: отправитель не подтверждён",
-    Reception.WITHOUT_TOKEN: "Ваш ответ не записан: в теме нет кода",
-    Reception.UNCLEAR: "Ваш ответ не записан: решение не распознано",
-}
+_DECISIONS: Final = ("released", "returned")
 
 
 def compose_answer(
@@ -67,7 +62,8 @@ def _passed_on(
     question = asked.question
     word = str(answer.ruling.word) if answer else ""
     note = answer.ruling.note if answer else letter.body.strip()
-    titles = {"released": "Куратор принял", "returned": "Куратор возвращает"}
+    decision, words = word if word in _DECISIONS else "message", letterhead.words
+    heading = words.say(f"opinion.heading.{decision}")
     text, html = render(
         letterhead.templates,
         "opinion",
@@ -78,14 +74,14 @@ def _passed_on(
             "reg_number": question.reg_number,
             "word": word,
             "note": note[:_LONGEST],
-            "heading": titles.get(word, "Сообщение куратора"),
+            "heading": heading,
         },
     )
     return Outgoing(
         purpose=Purpose.OPINION,
         key=f"{letter.key}/opinion",
         to=asked.sender,
-        subject=_subject(titles.get(word, "Сообщение куратора"), question.title),
+        subject=_subject(heading, question.title, words),
         text=text,
         html=html,
         in_reply_to=asked.message_id,
@@ -94,9 +90,9 @@ def _passed_on(
     )
 
 
-def _subject(heading: str, title: str) -> str:
+def _subject(heading: str, title: str, words: Phrases) -> str:
     about = shortened(title, 150).replace("\u00a0", " ")
-    return f"{heading}: {about[:1].lower()}{about[1:]}"
+    return words.say("opinion.subject", heading=heading, protocol=f"{about[:1].lower()}{about[1:]}")
 
 
 def _thanks(
@@ -107,13 +103,14 @@ def _thanks(
     letterhead: Letterhead,
 ) -> Outgoing:
     question = asked.question
+    heading = letterhead.words.say(f"answer.heading.{reception}")
     text, html = render(
         letterhead.templates,
         "answer",
         {
             "greeting": TO_ALL,
             "closing": "",
-            "heading": _TITLES[reception],
+            "heading": heading,
             "reception": str(reception),
             "topic": str(question.topic),
             "word": str(answer.ruling.word) if answer else "",
@@ -125,7 +122,7 @@ def _thanks(
         purpose=Purpose.ANSWER,
         key=f"{letter.key}/answer",
         to=letter.sender,
-        subject=_TITLES[reception],
+        subject=heading,
         text=text,
         html=html,
         in_reply_to=letter.message_id,

@@ -23,6 +23,7 @@ from mailbot.model import (
 from mailbot.replies.enclosures import Enclosure, enclose, received
 from mailbot.replies.letterhead import Letterhead
 from mailbot.replies.pages import render
+from mailbot.replies.phrases import Phrases
 from mailbot.replies.privacy import about_the_sender
 from mailbot.replies.wording import closing, coordinator_of, greeting, naming, shortened
 from mailbot.values.numerals import formatted
@@ -80,7 +81,7 @@ def letter_to_confirm(
         purpose=Purpose.CONFIRM_SENDER,
         key=f"{letter.key}/confirm",
         to=letter.sender,
-        subject=f"Подтвердите отправку письма [{question.token}]",
+        subject=letterhead.words.say("confirm.subject", token=question.token),
         text=text,
         html=html,
         question=question,
@@ -95,7 +96,7 @@ def _request(
     if protocol is None or submission is None:
         raise ValueError("a protocol is what a co-chair signs")
     question = _question(reading, outcome, letterhead, signatory)
-    enclosures = enclose(_enclosures(outcome, papers))
+    enclosures = enclose(_enclosures(outcome, papers, letterhead.words))
     greeted = greeting(signatory.full_name)
     text, html = render(
         letterhead.templates,
@@ -124,7 +125,9 @@ def _request(
         purpose=Purpose.CO_CHAIR,
         key=f"{letter.key}/co-chair/{signatory.role}/{submission.sha256}",
         to=signatory.email,
-        subject=f"Согласование протокола [{question.token}]: {question.title}",
+        subject=letterhead.words.say(
+            "co_chair.subject", token=question.token, protocol=question.title
+        ),
         text=text,
         html=html,
         attachments=enclosures.files,
@@ -150,8 +153,9 @@ def _question(
     )
 
 
-def _enclosures(outcome: Outcome, papers: Papers) -> Iterator[Enclosure]:
+def _enclosures(outcome: Outcome, papers: Papers, words: Phrases) -> Iterator[Enclosure]:
     if papers.official:
-        yield Enclosure("протокол по форме", papers.official)
+        yield Enclosure(words.say("enclosure.official"), papers.official)
     if outcome.case.submission:
-        yield Enclosure("файл Координатора", received(outcome.case.submission.attachment))
+        caption = words.say("enclosure.coordinators")
+        yield Enclosure(caption, received(outcome.case.submission.attachment))

@@ -7,6 +7,7 @@ from typing import Final
 from mailbot.model import Curator, Outgoing, Purpose
 from mailbot.replies.letterhead import Letterhead
 from mailbot.replies.pages import render
+from mailbot.replies.phrases import Phrases
 from mailbot.replies.wording import (
     closing,
     counted,
@@ -71,7 +72,7 @@ class Week:
 
 def letter_of_week(week: Week, key: str, written_at: datetime, letterhead: Letterhead) -> Outgoing:
     """The letter; `key` makes its Message-ID, so that one week is told once."""
-    greeted = greeting(week.curator.full_name)
+    greeted, words = greeting(week.curator.full_name), letterhead.words
     text, html = render(
         letterhead.templates,
         "digest",
@@ -80,12 +81,12 @@ def letter_of_week(week: Week, key: str, written_at: datetime, letterhead: Lette
             "closing": closing(greeted),
             "week": week,
             "whose": dative(week.district) if week.district else "",
-            "span": span(week.first, week.last),
+            "span": span(week.first, week.last, words),
             "total": len(week.late) + len(week.attention) + len(week.accepted),
-            "sums": _sums(week),
+            "sums": _sums(week, words),
             "deputy": bool(week.curator.deputy_for),
             "written_at": written_at,
-            "lists": _lists(week),
+            "lists": _lists(week, words),
             "most": _MOST,
         },
     )
@@ -93,7 +94,7 @@ def letter_of_week(week: Week, key: str, written_at: datetime, letterhead: Lette
         purpose=Purpose.DIGEST,
         key=key,
         to=week.curator.email,
-        subject=_subject(week),
+        subject=_subject(week, words),
         text=text,
         html=html,
         auto_submitted="auto-generated",
@@ -101,65 +102,80 @@ def letter_of_week(week: Week, key: str, written_at: datetime, letterhead: Lette
     )
 
 
-def span(first: date, last: date) -> str:
+def span(first: date, last: date, words: Phrases) -> str:
     """«с 9 по 15 ноября 2026 г.», as short as it can be said."""
-    if (first.year, first.month) == (last.year, last.month):
-        return f"с {first.day} по {long_date(last)}"
     start = long_date(first)
-    if first.year == last.year:
+    if (first.year, first.month) == (last.year, last.month):
+        start = str(first.day)
+    elif first.year == last.year:
         start = start.removesuffix(f" {first.year} г.")
-    return f"с {start} по {long_date(last)}"
+    return words.say("digest.span", first=start, last=long_date(last))
 
 
-def _subject(week: Week) -> str:
-    whose = week.district.removesuffix(" федеральный округ") + " ФО" if week.district else ""
-    urgent = [
-        f"{words} – {len(lines)}"
-        for words, lines in (("с нарушением срока", week.late), ("ожидают решения", week.held))
-        if lines
+def _subject(week: Week, words: Phrases) -> str:
+    name = week.district.removesuffix(" федеральный округ")
+    parts = [
+        words.say("digest.subject", span=span(week.first, week.last, words)),
+        words.say("digest.district", name=name) if week.district else "",
+        words.say("digest.count_late", count=len(week.late)) if week.late else "",
+        words.say("digest.count_held", count=len(week.held)) if week.held else "",
     ]
-    head = f"Сводка за неделю {span(week.first, week.last)}"
-    return ", ".join(filter(None, (head, whose, *urgent)))
+    return ", ".join(filter(None, parts))
 
 
-def _sums(week: Week) -> tuple[str, ...]:
-    total = len(week.late) + len(week.attention) + len(week.accepted)
-    late = f", из них с нарушением срока – {len(week.late)}" if week.late else ""
-    told = [
-        f"принято {counted(total, 'протокол', 'протокола', 'протоколов')}{late}"
-        if total
-        else "принятых протоколов нет"
-    ]
+def _sums(week: Week, words: Phrases) -> tuple[str, ...]:
+    told = [_accepted(week, words)]
     if week.held:
-        told.append(f"ожидают решения сотрудника – {len(week.held)}")
+        told.append(words.say("digest.sum_held", count=len(week.held)))
     if week.returned:
-        told.append(f"возвращены на исправление – {len(week.returned)}")
+        told.append(words.say("digest.sum_returned", count=len(week.returned)))
     return tuple(told)
 
 
-def _lists(week: Week) -> tuple[tuple[str, str, tuple[Line, ...]], ...]:
+def _accepted(week: Week, words: Phrases) -> str:
+    total = len(week.late) + len(week.attention) + len(week.accepted)
+    if not total:
+        return words.say("digest.sum_nothing")
+    protocols = counted(total, "протокол", "протокола", "протоколов")
+    if week.late:
+        return words.say("digest.sum_late", protocols=protocols, late=len(week.late))
+    return words.say("digest.sum_accepted", protocols=protocols)
+
+
+def _lists(week: Week, words: Phrases) -> tuple[tuple[str, str, tuple[Line, ...]], ...]:
     """Title, colour and lines of every list that has any; the most urgent first."""
+    accepted = "rest" if week.late or week.attention else "accepted"
     lists = (
-        ("Поступили с нарушением срока", "bad", week.late),
-        ("Требуют межрегионального рассмотрения или поддержки на федеральном уровне", "wait",
-         week.attention),
-        ("Ожидают решения сотрудника", "wait", week.held),
-        ("Возвращены Координаторам и пока не исправлены", "wait", week.returned),
-        ("Остальные принятые протоколы" if week.late or week.attention else "Принятые протоколы",
-         "good", week.accepted),
-    )  # fmt: skip
-    return tuple((title, colour, lines) for title, colour, lines in lists if lines)
+        ("late", "bad", week.late),
+        ("attention", "wait", week.attention),
+        ("held", "wait", week.held),
+        ("returned", "wait", week.returned),
+        (accepted, "good", week.accepted),
+    )
+    return tuple(
+        (words.say(f"digest.list.{name}"), colour, lines) for name, colour, lines in lists if lines
+    )
 
 
 def line_of(
-    region: str, held_on: date | None, number: str, details: tuple[str, ...], quotes: tuple[str, ...] = ()
+    words: Phrases, region: str, held_on: date | None, number: str,
+    details: tuple[str, ...], quotes: tuple[str, ...] = (),
 ) -> Line:  # fmt: skip
     """A line from what the ledger knows; what could not be read says so."""
-    day = f"от {held_on:%d.%m.%Y}" if held_on else "без даты"
-    known = numbered(number) if number else "без номера" if held_on else "и номера"
     return Line(
-        region or "субъект не определён",
-        f"протокол {day} {known}",
+        region or words.say("digest.no_region"),
+        _name(words, held_on, number),
         details,
         tuple(shortened(quote, 240).rstrip(".;") for quote in quotes),
     )
+
+
+def _name(words: Phrases, held_on: date | None, number: str) -> str:
+    if held_on:
+        day = f"{held_on:%d.%m.%Y}"
+        if number:
+            return words.say("digest.protocol", day=day, number=numbered(number))
+        return words.say("digest.without_number", day=day)
+    if number:
+        return words.say("digest.without_date", number=numbered(number))
+    return words.say("digest.without_both")

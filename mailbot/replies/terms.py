@@ -8,6 +8,7 @@ from mailbot.model import Curator, File, Outgoing, Purpose
 from mailbot.replies.enclosures import Enclosure, enclose
 from mailbot.replies.letterhead import Letterhead
 from mailbot.replies.pages import render
+from mailbot.replies.phrases import Phrases
 from mailbot.replies.wording import closing, dative, greeting, working_days
 
 
@@ -41,9 +42,9 @@ def letters_of_reminder(reminder: Reminder, letterhead: Letterhead) -> Iterator[
 
 def _letter(reminder: Reminder, to: str, letterhead: Letterhead, *, copy: bool = False) -> Outgoing:
     greeted = greeting(reminder.full_name)
-    enclosures = enclose(
-        [Enclosure("форма протокола", reminder.blank)] if reminder.blank and not copy else []
-    )
+    words = letterhead.words
+    blank = None if copy else reminder.blank
+    enclosures = enclose([Enclosure(words.say("enclosure.form"), blank)] if blank else [])
     text, html = render(
         letterhead.templates,
         "term",
@@ -64,7 +65,7 @@ def _letter(reminder: Reminder, to: str, letterhead: Letterhead, *, copy: bool =
         purpose=Purpose.REMINDER,
         key=f"{kind}/{reminder.region}/{reminder.held_on.isoformat()}/{to}",
         to=to,
-        subject=_subject(reminder, copy=copy),
+        subject=_subject(reminder, words, copy=copy),
         text=text,
         html=html,
         attachments=enclosures.files,
@@ -75,9 +76,8 @@ def _letter(reminder: Reminder, to: str, letterhead: Letterhead, *, copy: bool =
     )
 
 
-def _subject(reminder: Reminder, *, copy: bool) -> str:
+def _subject(reminder: Reminder, words: Phrases, *, copy: bool) -> str:
     held_on = f"{reminder.held_on:%d.%m.%Y}"
     if reminder.overdue:
-        head = "Копия: срок" if copy else "Срок"
-        return f"{head} направления протокола истёк: заседание от {held_on}"
-    return f"Напоминание: протокол заседания от {held_on}, срок – {reminder.due:%d.%m.%Y}"
+        return words.say("term.overdue_copy" if copy else "term.overdue", held_on=held_on)
+    return words.say("term.soon", held_on=held_on, due=f"{reminder.due:%d.%m.%Y}")

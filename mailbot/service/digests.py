@@ -57,7 +57,13 @@ class Digests:
                 yield slot
 
     def _letter(self, slot: Slot, now: datetime) -> Outgoing | None:
-        week = week_of(slot, self._directory, self._ledger.engine, self._settings.silent_days)
+        week = week_of(
+            slot,
+            self._directory,
+            self._ledger.engine,
+            self._settings.silent_days,
+            self._letterhead.words,
+        )
         if week.quiet and not self._settings.digest_when_quiet:
             self._written[slot.district] = slot.key
             return None

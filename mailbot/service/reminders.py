@@ -53,17 +53,12 @@ class Reminders:
                 "to_co_chair": to_co_chair,
             },
         )
-        subject = (
-            f"Напоминание: согласование протокола [{question.token}]"
-            if to_co_chair
-            else "Согласование сопредседателя пока не получено"
-        )
         thread = unanswered.message_id if to_co_chair else unanswered.about
         return Outgoing(
             purpose=Purpose.REMINDER,
             key=f"{question.token}/reminder/{'co-chair' if to_co_chair else 'coordinator'}",
             to=to,
-            subject=subject,
+            subject=self._subject(question.token, to_co_chair=to_co_chair),
             text=text,
             html=html,
             in_reply_to=thread,
@@ -71,3 +66,9 @@ class Reminders:
             auto_submitted="auto-generated",
             null_return_path=not to_co_chair,
         )
+
+    def _subject(self, token: str, *, to_co_chair: bool) -> str:
+        words = self._letterhead.words
+        if to_co_chair:
+            return words.say("reminder.to_co_chair", token=token)
+        return words.say("reminder.to_coordinator")

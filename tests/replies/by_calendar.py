@@ -9,6 +9,7 @@ from mailbot.replies.terms import Reminder, letters_of_reminder
 from tests.cases import RECEIVED
 from tests.replies.scenes import CURATOR, SENDER, letterhead
 
+WORDS = letterhead().words
 HELD_ON = date(2026, 11, 12)
 NOW = RECEIVED.astimezone(MOSCOW)
 
@@ -20,16 +21,16 @@ def week(**changes):
         CURATOR,
         date(2026, 11, 9),
         date(2026, 11, 15),
-        late=(line_of("Пермский край", date(2026, 10, 30), "8", ("КСИ-2026-000005", "срок нарушен на 3 рабочих дня")),),
+        late=(line_of(WORDS, "Пермский край", date(2026, 10, 30), "8", ("КСИ-2026-000005", "срок нарушен на 3 рабочих дня")),),
         attention=(
             line_of(
-                "Республика Татарстан", HELD_ON, "3", ("КСИ-2026-000001", "межрегиональное рассмотрение"),
+                WORDS, "Республика Татарстан", HELD_ON, "3", ("КСИ-2026-000001", "межрегиональное рассмотрение"),
                 ("Предложить направить проект на межрегиональное рассмотрение.",),
             ),
         ),
-        held=(line_of("Самарская область", HELD_ON, "2", ("КСИ-2026-000007", "ожидает с 13 ноября 2026 г.")),),
-        returned=(line_of("Оренбургская область", None, "", ("КСИ-2026-000008", "возвращён 14 ноября 2026 г.")),),
-        accepted=(line_of("Кировская область", HELD_ON, "б/н", ("КСИ-2026-000009",)),),
+        held=(line_of(WORDS, "Самарская область", HELD_ON, "2", ("КСИ-2026-000007", "ожидает с 13 ноября 2026 г.")),),
+        returned=(line_of(WORDS, "Оренбургская область", None, "", ("КСИ-2026-000008", "возвращён 14 ноября 2026 г.")),),
+        accepted=(line_of(WORDS, "Кировская область", HELD_ON, "б/н", ("КСИ-2026-000009",)),),
         silent=(("Пензенская область", date(2026, 8, 3)), ("Республика Мордовия", None)),
         silent_days=60,
     )  # fmt: skip
