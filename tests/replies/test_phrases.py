@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 import mailbot
+from mailbot.answers import Reception
 from mailbot.desk import desk_office
 from mailbot.errors import ConfigError
+from mailbot.model import Role
 from mailbot.replies.phrases import FILE, blanks_of, load_phrases
 from mailbot.shipped import shipped
+from mailbot.values.decisions import KINDS
 
 PHRASES = load_phrases(shipped("templates")).by_key
 
@@ -49,6 +52,23 @@ def test_every_phrase_is_said_with_its_blanks_and_no_other():
         for one in whole if key.endswith("*") else [key]:
             filled[one].add(blanks)
     assert filled == {key: {blanks_of(phrase)} for key, phrase in PHRASES.items()}
+
+
+@pytest.mark.parametrize(
+    ("table", "members"),
+    [
+        ("kind", KINDS),
+        ("answer.heading", Reception),
+        ("signatures.role", Role),
+        ("changes.role", Role),
+        ("changes.side", ("for", "against", "abstained")),
+        ("votes.side", ("for", "against", "abstained")),
+    ],
+)
+def test_table_said_by_member_has_them_all(table, members):
+    assert {key.rpartition(".")[2] for key in PHRASES if key.rpartition(".")[0] == table} == {
+        str(member) for member in members
+    }
 
 
 @pytest.fixture
