@@ -146,7 +146,7 @@ def _question(
     return replace(
         letterhead.question(reading.letter, Topic.CO_CHAIR, signatory.email, part),
         reg_number=outcome.reg_number,
-        title=naming(protocol, letterhead.genitives) if protocol else "",
+        title=naming(protocol, letterhead.genitives, letterhead.words) if protocol else "",
         document_sha256=sha256,
         role=signatory.role,
         name=signatory.full_name,

@@ -51,7 +51,7 @@ def letter_to_curator(
         {
             "greeting": greeted,
             "closing": closing(greeted),
-            "title": naming(protocol, letterhead.genitives),
+            "title": naming(protocol, letterhead.genitives, letterhead.words),
             "deputy": bool(curator.deputy_for),
             "answers": letterhead.curators_answer,
             "drawn_up": papers.official is not None,
@@ -80,7 +80,7 @@ def letter_to_curator(
         question=replace(
             letterhead.question(letter, Topic.OPINION, curator.email, str(index)),
             reg_number=outcome.reg_number,
-            title=naming(protocol, letterhead.genitives),
+            title=naming(protocol, letterhead.genitives, letterhead.words),
         )
         if letterhead.curators_answer
         else None,

@@ -42,7 +42,11 @@ def letter_to_duty(
     stranger = bool(about_the_sender(outcome))
     region = (protocol.region.value or protocol.region.raw) if protocol else ""
     accepted = outcome.verdict is Verdict.ACCEPTED
-    title = naming(protocol, letterhead.genitives) if protocol else words.say("duty.letter_title")
+    title = (
+        naming(protocol, letterhead.genitives, letterhead.words)
+        if protocol
+        else words.say("duty.letter_title")
+    )
     asks = any(finding.code in _ASKING for finding in outcome.findings)
     decides = letterhead.curators_answer and not accepted and not asks
     text, html = render(
@@ -114,7 +118,7 @@ def _what(outcome: Outcome, letterhead: Letterhead) -> str:
     """What is asked of the duty curator, and about what."""
     protocol, words = outcome.case.protocol, letterhead.words
     letter = words.say("duty.letter")
-    what = naming(protocol, letterhead.genitives) if protocol else letter
+    what = naming(protocol, letterhead.genitives, letterhead.words) if protocol else letter
     what = what.replace("\u00a0", " ")
     if any(finding.code in _ASKING for finding in outcome.findings):
         about = shortened(outcome.case.letter.subject, 120) or letter

@@ -69,7 +69,7 @@ def section(outcome: Outcome, letterhead: Letterhead, *, several: bool, drawn_up
     mended = corrections(protocol, letterhead.genitives, words) if protocol and changed else ()
     return Section(
         kind=_kind(outcome),
-        title=naming(protocol, letterhead.genitives) if protocol else "",
+        title=naming(protocol, letterhead.genitives, letterhead.words) if protocol else "",
         heading=shortened(name, 200) if several else "",
         curator=_curator(outcome, words),
         drawn_up=drawn_up,

@@ -5,13 +5,13 @@ from datetime import date, datetime
 from typing import Final
 
 from mailbot.model import MOSCOW, MeetingProtocol, Role
+from mailbot.replies.phrases import Phrases
 from mailbot.values.dates import MONTHS
 from mailbot.values.names import read_name, salutation
 
 _DATIVE: Final = {"ный": "ному", "ский": "скому", "кий": "кому"}
 _TEENS: Final = range(11, 15)
 _NUMBERLESS: Final = "б/н"
-_CLUB: Final = "Протокол заседания Клуба стратегических инициатив"
 _LONGEST_GREETING: Final = 100
 _LONGEST_NUMBER: Final = 60
 TO_ALL: Final = "Уважаемые коллеги!"
@@ -55,13 +55,13 @@ def dative(district: str) -> str:
     return district
 
 
-def naming(protocol: MeetingProtocol, genitives: Mapping[str, str]) -> str:
+def naming(protocol: MeetingProtocol, genitives: Mapping[str, str], words: Phrases) -> str:
     """«Протокол заседания Клуба … Республики Татарстан от 12 ноября 2026 г. № 3», as far as read."""
     region, held_on, number = protocol.region.value, protocol.held_on.value, protocol.number.value
     parts = [
-        _CLUB,
+        words.say("protocol.name"),
         genitives.get(region, region) if region else "",
-        f"от {long_date(held_on)}" if held_on else "",
+        words.say("protocol.dated", day=long_date(held_on)) if held_on else "",
         numbered(number) if number else "",
     ]
     return " ".join(part for part in parts if part)

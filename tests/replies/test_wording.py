@@ -84,14 +84,14 @@ def test_protocol_is_named_as_far_as_it_was_read():
     protocol = faultless_protocol()
     club = "Протокол заседания Клуба стратегических инициатив"
 
-    assert naming(protocol, GENITIVES) == (
+    assert naming(protocol, GENITIVES, WORDS) == (
         f"{club} Республики Татарстан от 12 ноября 2026 г. №\u00a03"
     )
     nothing = replace(
         protocol, region=entry(None, "?"), held_on=entry(None, "?"), number=entry(None, "?")
     )
-    assert naming(nothing, GENITIVES) == club
-    assert naming(protocol, {}).startswith(f"{club} Республика Татарстан")
+    assert naming(nothing, GENITIVES, WORDS) == club
+    assert naming(protocol, {}, WORDS).startswith(f"{club} Республика Татарстан")
 
 
 def test_quotation_is_one_line_of_limited_length():
