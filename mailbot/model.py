@@ -265,7 +265,7 @@ class Decision:
 
     text: Entry[str]
     kinds: tuple[str, ...]
-    """Classes of `rules/decisions.json`, in the order of the contract; `other` alone if none."""
+    """`values.decisions.KINDS`, in that order; `other` alone where none is recognised."""
 
 
 @dataclass(frozen=True, slots=True)
