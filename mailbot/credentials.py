@@ -3,12 +3,14 @@
 import os
 import shlex
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
-from mailbot.errors import ConfigError, TemporaryError
+from mailbot.errors import ConfigError, SignInError, TemporaryError
 
+T = TypeVar("T")
 _SECONDS: Final = 30
 
 
@@ -100,6 +102,16 @@ class Password:
     def renew(self) -> bool:
         """Nobody but a person can."""
         return False
+
+
+def signed_in_by(sign_in: Callable[[Pass], T], shown: Pass) -> T:
+    """What `sign_in` opens with the password or token; a token that was refused is renewed once."""
+    try:
+        return sign_in(shown)
+    except SignInError:
+        if not shown.renew():
+            raise
+    return sign_in(shown)
 
 
 def xoauth2(user: str, token: str) -> str:

@@ -7,13 +7,14 @@ a word is noticed by keep-alive.
 import contextlib
 import socket
 import ssl
+from functools import partial
 from typing import Final
 
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from mailbot.config import Server
-from mailbot.credentials import Pass, xoauth2
+from mailbot.credentials import Pass, signed_in_by, xoauth2
 from mailbot.errors import SignInError
 
 _SOCKET: Final = (
@@ -31,13 +32,8 @@ _SOCKET: Final = (
 
 
 def signed_in(server: Server, shown: Pass) -> IMAPClient:
-    """A connection that took the password or token; a token that was refused is renewed once."""
-    try:
-        return _attempt(server, shown)
-    except SignInError:
-        if not shown.renew():
-            raise
-    return _attempt(server, shown)
+    """A connection that took the password or token."""
+    return signed_in_by(partial(_attempt, server), shown)
 
 
 def _connected(server: Server) -> IMAPClient:

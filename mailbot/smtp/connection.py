@@ -4,10 +4,11 @@ import base64
 import smtplib
 import socket
 import ssl
+from functools import partial
 from typing import Final
 
 from mailbot.config import Server
-from mailbot.credentials import Pass, xoauth2
+from mailbot.credentials import Pass, signed_in_by, xoauth2
 from mailbot.errors import SignInError
 
 _SIGNED_IN: Final = 235
@@ -15,13 +16,8 @@ _PERMANENT: Final = 5
 
 
 def signed_in(server: Server, shown: Pass) -> smtplib.SMTP:
-    """A connection that took the password or token; a token that was refused is renewed once."""
-    try:
-        return _attempt(server, shown)
-    except SignInError:
-        if not shown.renew():
-            raise
-    return _attempt(server, shown)
+    """A connection that took the password or token."""
+    return signed_in_by(partial(_attempt, server), shown)
 
 
 def _attempt(server: Server, shown: Pass) -> smtplib.SMTP:
